@@ -1,0 +1,30 @@
+// The site: pages in reading order. Local files only: no web font, no link to another host.
+export default {
+  title: "Stockwise",
+  root: "src",
+  output: "dist",
+  style: "style.css",
+  globalStylesheets: [],
+  search: true,
+  toc: false,
+  pages: [
+    { name: "1 Explore", path: "/explore" },
+    { name: "2 Segments", path: "/segments" },
+    { name: "3 Forecasts", path: "/forecasts" },
+    { name: "4 Allocation", path: "/allocation" },
+    { name: "5 Results", path: "/results" },
+    { name: "Replenishment", path: "/replenishment" },
+    { name: "Monthly review", path: "/review" },
+    {
+      name: "Documentation",
+      open: true,
+      pages: [
+        { name: "Methodology", path: "/docs/methodology" },
+        { name: "Data dictionary", path: "/docs/data-dictionary" },
+        { name: "Technical details", path: "/docs/technical-details" },
+        { name: "Glossary", path: "/docs/glossary" },
+      ],
+    },
+  ],
+  footer: "Stockwise: what to stock where. Every number on this page comes from the run named at its top.",
+};

@@ -1,0 +1,57 @@
+// What the inputs of a page hold, and how that stands in its URL. No DOM here.
+
+type Common = { name: string; label: string; hint?: string };
+type Choice = { value: string; label: string };
+
+export type RangeControl = Common & {
+  kind: "range";
+  unit: string;
+  min: number;
+  max: number;
+  step: number;
+  initial: number;
+  format: (value: number) => string;
+};
+/** A whole number that is typed, such as a seed. */
+export type NumberControl = Common & { kind: "number"; unit: string; min: number; max: number; initial: number };
+export type SelectControl = Common & { kind: "select"; choices: readonly Choice[]; initial: string };
+/** Any number of choices, at least one. */
+export type ManyControl = Common & { kind: "many"; choices: readonly Choice[]; initial: readonly string[] };
+export type Control = RangeControl | NumberControl | SelectControl | ManyControl;
+
+export type ControlValue = number | string | readonly string[];
+/** The form's value: by name of the control. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each page knows what it asked for
+export type Values = Record<string, any>;
+
+/** The text of a value in the URL. */
+export function toQuery(value: ControlValue): string {
+  return Array.isArray(value) ? value.join(",") : String(value);
+}
+
+export function isInitial(control: Control, value: ControlValue): boolean {
+  return toQuery(value) === toQuery(control.initial);
+}
+
+/** The value that the URL asks for, or the default; a value that is not possible adds a notice. */
+export function fromQuery(control: Control, text: string | null, notices: string[]): ControlValue {
+  if (text === null) return control.initial;
+  const value = parsed(control, text);
+  if (value !== undefined) return value;
+  notices.push(
+    `The link asked for ${control.label.toLowerCase()} “${text}”, which is not possible; the default is shown.`,
+  );
+  return control.initial;
+}
+
+function parsed(control: Control, text: string): ControlValue | undefined {
+  if (control.kind === "select") return control.choices.some((c) => c.value === text) ? text : undefined;
+  if (control.kind === "many") {
+    const asked = text.split(",");
+    const known = control.choices.filter((c) => asked.includes(c.value)).map((c) => c.value);
+    return known.length === asked.length && known.length > 0 ? known : undefined;
+  }
+  const value = text.trim() === "" ? NaN : Number(text);
+  const whole = control.kind === "range" || Number.isInteger(value);
+  return value >= control.min && value <= control.max && whole ? value : undefined;
+}
