@@ -10,7 +10,7 @@ export type Summary = {
 };
 
 export type StageContext<P> = {
-  /** Folder of the finished output of each stage that this one names in `inputs`. */
+  /** Folder of the finished output of each stage that `stageInputs` (stages.ts) names for this one. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Empty folder for this stage's files; it becomes visible to others only when `run` has returned. */
   readonly output: string;
@@ -22,10 +22,6 @@ export type StageContext<P> = {
 
 export type Stage<P = unknown> = {
   readonly name: StageName;
-  /** Bare file URL of the module that holds the stage: the code version is the hash of all that it imports. */
-  readonly module: string;
-  /** Stages whose output this one reads. */
-  readonly inputs: readonly StageName[];
   run(context: StageContext<P>): Promise<Summary>;
 };
 

@@ -1,0 +1,74 @@
+// stockwise run: all stages, each only if something that it depends on has changed.
+import { resolve } from "node:path";
+import type { Manifest, Request } from "../pipeline/manifest.js";
+import { bringUpToDate, run as runPipeline } from "../pipeline/run.js";
+import { settings, toParameters } from "../pipeline/config.js";
+import { text, type Command, type Options } from "./command.js";
+import { progressReporter } from "./progress.js";
+
+/** Flags that set parameters of a run; shared by `run`, `build`, `start` and `dev`. */
+export const runOptions = {
+  config: { type: "string", value: "FILE", about: "settings as JSON, named like these flags" },
+  input: { type: "string", value: "FILE|DIR", about: "transactions as CSV, CSV.GZ or Parquet; the sample when absent" },
+  preset: { type: "string", value: "P", about: "columns of a known file: stockwise, online-retail, complete-journey" },
+  map: { type: "string", value: "a=b,...", about: "columns of any other file: standard name = name in the file" },
+  scale: { type: "string", value: "X", about: "size of the sample (default 1)" },
+  network: { type: "string", value: "N", about: "centers of the sample: coastal or balanced (default coastal)" },
+  clusters: { type: "string", value: "K", about: "customer segments (default 5)" },
+  features: { type: "string", value: "a,b", about: "behavioural features to cluster by" },
+  horizon: { type: "string", value: "N", about: "forecast horizon: 13 or 13w weeks, 30d, 6m (default 13)" },
+  levels: { type: "string", value: "80,95", about: "forecast intervals in percent (default 50,80,95)" },
+  model: { type: "string", value: "NAME", about: "forecasting model (default auto)" },
+  "service-level": { type: "string", value: "P", about: "share of demand to be served from stock (default 0.95)" },
+  "review-days": { type: "string", value: "N", about: "days between two looks at the stock (default 7)" },
+  "holding-cost": { type: "string", value: "R", about: "cost of stock a year, as a share of its value (default 0.25)" },
+  holdout: { type: "string", value: "N", about: "weeks held out for validation (default 26)" },
+  replicas: { type: "string", value: "N", about: "bootstrap replicas (default 400)" },
+} as const;
+
+/** The request that flags make. */
+export function requestOf(options: Options): Request {
+  const given = Object.fromEntries(Object.keys(settings).map((name) => [name, options[name]]));
+  const parameters = toParameters(given, "command line");
+  return {
+    ...(options["config"] ? { config: resolve(text(options, "config")) } : {}),
+    given: parameters.input ? { ...parameters, input: resolve(parameters.input) } : parameters,
+  };
+}
+
+/** Does any flag ask for something else than what a run folder already holds? */
+function asksForRun(options: Options): boolean {
+  return Object.keys(runOptions).some((name) => options[name] !== undefined) || options["seed"] !== undefined;
+}
+
+/** Brings the run in `folder` up to date, asked by flags if there are any. */
+export function runFromFlags(folder: string, options: Options): Promise<Manifest> {
+  return bringUpToDate({
+    output: folder,
+    report: progressReporter({ quiet: options["quiet"] === true }),
+    ...(asksForRun(options) ? { request: requestOf(options) } : {}),
+  });
+}
+
+export const command: Command = {
+  name: "run",
+  summary:
+    "Runs all stages on transactions, or on the sample, and writes a run folder. Unchanged stages are not run again.",
+  options: { output: { type: "string", value: "DIR", about: "the run folder" }, ...runOptions },
+  examples: [
+    "stockwise run --output .stockwise/run",
+    "stockwise run --input online_retail.parquet --preset online-retail --output retail",
+  ],
+  async run(options) {
+    const manifest = await runPipeline({
+      output: text(options, "output"),
+      request: requestOf(options),
+      report: progressReporter({ quiet: options["quiet"] === true }),
+    });
+    if (options["json"]) process.stdout.write(`${JSON.stringify(manifest)}\n`);
+    else
+      process.stdout.write(
+        `run ${manifest.run_id}: data through ${manifest.data_through}, ${manifest.rows.toLocaleString("en-US")} rows read\n`,
+      );
+  },
+};

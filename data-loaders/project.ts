@@ -1,0 +1,17 @@
+// Where this project and its default run live.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of package.json. */
+export const projectRoot = resolve(fileURLToPath(import.meta.url), "../..");
+
+/** The run that the site is built from: STOCKWISE_RUN, or the project's own. */
+export function runFolder(): string {
+  return resolve(process.env["STOCKWISE_RUN"] || resolve(projectRoot, ".stockwise/run"));
+}
+
+/** The version in package.json. */
+export function productVersion(): string {
+  return (JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,32 @@
+// Mends what Framework ships: language, zoom, skip link, list and label structure, landmark names.
+
+const mends: readonly (readonly [RegExp, string])[] = [
+  [/<html>/, '<html lang="en">'],
+  [/, maximum-scale=1/, ""],
+  [/<meta name="generator"/, '<meta name="color-scheme" content="light dark">\n<meta name="generator"'],
+  [/<body>/, '<body>\n<a class="skip-link" href="#observablehq-main">Skip to the content</a>'],
+  [
+    /<input id="observablehq-sidebar-toggle" type="checkbox" title="Toggle sidebar">/,
+    '<input id="observablehq-sidebar-toggle" type="checkbox" aria-label="Show the menu" title="Menu">',
+  ],
+  [/<nav id="observablehq-sidebar">/, '<nav id="observablehq-sidebar" aria-label="Site">'],
+  // A label may not be a child of a list.
+  [
+    /(<nav id="observablehq-sidebar"[^>]*>)\s*<ol>\s*(<label id="observablehq-sidebar-close"[^>]*><\/label>)/,
+    '$1\n  <ol>\n    <li class="sidebar-close-item">$2</li>',
+  ],
+  [
+    /<input type="search" placeholder="Search">/,
+    '<input type="search" placeholder="Search" aria-label="Search this site">',
+  ],
+  [
+    /<footer id="observablehq-footer">\s*<nav>/,
+    '<footer id="observablehq-footer">\n<nav aria-label="Previous and next page">',
+  ],
+  [/<main id="observablehq-main"/, '<main id="observablehq-main" tabindex="-1"'],
+];
+
+/** A built page with its accessibility faults mended. */
+export function mendHtml(html: string): string {
+  return mends.reduce((text, [fault, cure]) => text.replace(fault, cure), html);
+}
