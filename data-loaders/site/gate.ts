@@ -74,7 +74,9 @@ export function inspectPage(file: string, markdown: string): Finding[] {
   const code = [...markdown.matchAll(/^```(?:js|ts|jsx|tsx)\b[^\n]*\n([\s\S]*?)^```/gm)]
     .map(([, body]) => body!)
     .join("\n");
-  const templates = [...markdown.matchAll(/\$\{([^`]*?)\}/g)].map(([, body]) => body!).join("\n");
+  // Inline expressions: from "${" to the end of the paragraph, which is more than the expression but never less.
+  const prose = markdown.replace(/^```[\s\S]*?^```/gm, "");
+  const templates = [...prose.matchAll(/\$\{([\s\S]*?)(?=\n\s*\n|$(?![\s\S]))/g)].map(([, body]) => body!).join("\n");
   const findings: Finding[] = [];
   for (const [what] of markdown.matchAll(/["'](?:npm|jsr):[^"']+["']/g))
     findings.push({ file, what: `a CDN import: ${what}` });
