@@ -2,7 +2,8 @@
 export default {
   title: "Stockwise",
   root: "src",
-  output: "dist",
+  // The build writes to a folder of its own and moves the finished site to dist.
+  output: process.env.STOCKWISE_DIST ?? "dist",
   style: "style.css",
   globalStylesheets: [],
   search: true,
