@@ -6,6 +6,7 @@ import { InputError } from "../errors.js";
 import { projectRoot, runFolder } from "../project.js";
 import { inspectPage, inspectSite, type Finding } from "./gate.js";
 import { mendHtml } from "./mend.js";
+import { pinMentionedPackages } from "./offline.js";
 
 /** Thrown when the gate finds something; the old site stays. */
 export class GateError extends Error {
@@ -40,6 +41,7 @@ export async function buildSite(output: string): Promise<void> {
 /** Runs Framework's command line; resolves when it ends well, rejects with the end of its output otherwise. */
 export function observable(args: readonly string[], env: Record<string, string>, show = false): Promise<void> {
   const bin = join(projectRoot, "node_modules/.bin");
+  pinMentionedPackages(projectRoot);
   const tool = join(bin, process.platform === "win32" ? "observable.cmd" : "observable");
   if (!existsSync(tool)) throw new InputError(`Observable Framework is not installed; run npm ci in ${projectRoot}`);
   return new Promise((resolve, reject) => {
