@@ -100,10 +100,10 @@ function delimiter(file: string): string {
   const descriptor = openSync(file, "r");
   const read = readSync(descriptor, bytes, 0, bytes.length, 0);
   closeSync(descriptor);
-  let start = bytes.subarray(0, read);
+  let start: Uint8Array = bytes.subarray(0, read);
   if (file.toLowerCase().endsWith(".gz")) start = gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
-  const header = start
-    .toString("utf8")
+  const header = new TextDecoder()
+    .decode(start)
     .split(/\r?\n/, 1)[0]!
     .replaceAll(/"[^"]*"/g, "");
   const counts = [",", ";", "\t", "|"].map((mark) => [mark, header.split(mark).length] as const);

@@ -1,0 +1,140 @@
+// k-means: the best of several starts, clusters ordered by size.
+import { kmeans as mlKmeans } from "ml-kmeans";
+import { checkChoice, checkInteger, checkNumber } from "../check.js";
+import { seeded, subseed } from "../random.js";
+import { inertiaOf } from "./centroids.js";
+import { assign, hamerly, lloyd, type Iteration } from "./lloyd.js";
+import { center, checkPoints, squaredDistance, takeRows, type Points } from "./points.js";
+import { seedCentroids } from "./seeding.js";
+
+export const algorithms = ["hamerly", "lloyd", "ml-kmeans"] as const;
+
+export type KMeansOptions = {
+  /** Number of clusters, from 1 to the number of distinct points. */
+  readonly clusters: number;
+  readonly seed?: number;
+  /** Runs from different starts, of which the one with least inertia is kept. */
+  readonly starts?: number;
+  readonly maxIterations?: number;
+  /** Relative to the mean variance of the columns, as scikit-learn defines it. */
+  readonly tolerance?: number;
+  /** A fixed start (clusters x cols, row-major) instead of random ones. */
+  readonly centroids?: Float64Array;
+  /** `lloyd` and `hamerly` give the same clusters; `ml-kmeans` is the npm package, without weights. */
+  readonly algorithm?: (typeof algorithms)[number];
+};
+
+export type KMeansModel = {
+  readonly clusters: number;
+  readonly cols: number;
+  /** clusters x cols, row-major, largest cluster first. */
+  readonly centroids: Float64Array;
+  /** Cluster of each point, 0 to clusters - 1. */
+  readonly labels: Int32Array;
+  /** Number of points of each cluster (their weights summed, when they carry any), in falling order. */
+  readonly sizes: Float64Array;
+  /** Weighted sum of squared distances to the own centroid. */
+  readonly inertia: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+};
+
+/**
+ * Clusters `points` by k-means: greedy k-means++ starts, Lloyd's iteration, the best of `starts` runs. The same points
+ * and options always give the same model. Throws RangeError on values that are not finite, and on fewer distinct
+ * points than clusters. O(starts x iterations x n k d).
+ *
+ * @example const model = fit({ values, rows: 12000, cols: 20 }, { clusters: 5, seed: 1 });
+ */
+export function fit(points: Points, options: KMeansOptions): KMeansModel {
+  const { clusters, seed = 1, starts = 10, maxIterations = 300, tolerance = 1e-4, algorithm = "hamerly" } = options;
+  checkPoints(points);
+  checkInteger("clusters", clusters, 1, points.rows);
+  checkInteger("starts", starts, 1);
+  checkInteger("max iterations", maxIterations, 1);
+  checkNumber("tolerance", tolerance, 0);
+  checkChoice("algorithm", algorithm, algorithms);
+  if (options.centroids && options.centroids.length !== clusters * points.cols)
+    throw new RangeError(`invalid centroids: ${options.centroids.length} values for ${clusters} x ${points.cols}`);
+  const iteration = { maxIterations, shiftTolerance: tolerance * meanVariance(points) };
+  const run = { hamerly, lloyd, "ml-kmeans": mlLloyd }[algorithm];
+  let best: Iteration | undefined;
+  for (let start = 0; start < (options.centroids ? 1 : starts); start++) {
+    const random = seeded(subseed(seed, `start ${start}`));
+    const centroids = options.centroids ?? seedCentroids(points, clusters, random);
+    const result = run(points, centroids, clusters, iteration);
+    if (!best || result.inertia < best.inertia * (1 - 1e-12)) best = result;
+  }
+  return ordered(points, best!, clusters);
+}
+
+/** The nearest centroid of each point, and its distance (Euclidean). Throws RangeError when columns do not match. */
+export function predict(
+  model: Pick<KMeansModel, "centroids" | "clusters" | "cols">,
+  points: Points,
+): { labels: Int32Array; distances: Float64Array } {
+  if (points.cols !== model.cols)
+    throw new RangeError(`invalid points: ${points.cols} columns, the model has ${model.cols}`);
+  const labels = new Int32Array(points.rows);
+  assign(points, model.centroids, model.clusters, labels);
+  const distances = Float64Array.from(labels, (label, i) =>
+    Math.sqrt(squaredDistance(points.values, i * points.cols, model.centroids, label * points.cols, points.cols)),
+  );
+  return { labels, distances };
+}
+
+/** Mean over the columns of their variances (divisor n), by which scikit-learn scales its tolerance. */
+export function meanVariance({ values, rows, cols }: Points): number {
+  const mean = center({ values, rows, cols });
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += squaredDistance(values, i * cols, mean, 0, cols);
+  return sum / (rows * cols);
+}
+
+/** Renumbers clusters by falling size; equal sizes by their first differing centroid coordinate, rising. */
+function ordered(points: Points, found: Iteration, clusters: number): KMeansModel {
+  const { cols } = points;
+  const size = new Float64Array(clusters);
+  for (let i = 0; i < points.rows; i++) size[found.labels[i]!]! += points.weights ? points.weights[i]! : 1;
+  const byCoordinates = (a: number, b: number): number => {
+    for (let c = 0; c < cols; c++) {
+      const difference = found.centroids[a * cols + c]! - found.centroids[b * cols + c]!;
+      if (difference !== 0) return difference;
+    }
+    return a - b;
+  };
+  const order = Array.from(size.keys()).sort((a, b) => size[b]! - size[a]! || byCoordinates(a, b));
+  const rank = new Int32Array(clusters);
+  order.forEach((cluster, position) => (rank[cluster] = position));
+  return {
+    clusters,
+    cols,
+    centroids: takeRows({ values: found.centroids, rows: clusters, cols }, order).values,
+    labels: found.labels.map((label) => rank[label]!),
+    sizes: Float64Array.from(order, (cluster) => size[cluster]!),
+    inertia: found.inertia,
+    iterations: found.iterations,
+    converged: found.converged,
+  };
+}
+
+/** The npm package from the same start. Its tolerance is the relative shift of centroids; ours would not fit it. */
+function mlLloyd(points: Points, start: Float64Array, clusters: number, options: { maxIterations: number }): Iteration {
+  if (points.weights) throw new RangeError("invalid algorithm: ml-kmeans takes no weights");
+  const rowsOf = (values: Float64Array, rows: number) =>
+    Array.from({ length: rows }, (_, i) => Array.from(values.subarray(i * points.cols, (i + 1) * points.cols)));
+  const found = mlKmeans(rowsOf(points.values, points.rows), clusters, {
+    initialization: rowsOf(start, clusters),
+    maxIterations: options.maxIterations,
+  });
+  const centroids = Float64Array.from(found.centroids.flat());
+  const labels = new Int32Array(points.rows);
+  assign(points, centroids, clusters, labels);
+  return {
+    centroids,
+    labels,
+    inertia: inertiaOf(points, centroids, labels),
+    iterations: found.iterations,
+    converged: found.converged,
+  };
+}
