@@ -1,0 +1,36 @@
+// The jobs that run off the page: name -> pure function, loaded when first asked for. The same function answers a page, a
+// worker and a command, with the same bytes.
+import type { recluster } from "./jobs/recluster.js";
+import type { chooseClusters } from "./jobs/choose-clusters.js";
+
+/** Reports the share done (0 to 1) and the phase in words. */
+export type JobProgress = (share: number, phase: string) => void;
+
+/** A job takes a structured-clone-safe request and gives such a result; it may take its time. */
+export type Job<Request, Result> = (request: Request, progress: JobProgress) => Result | Promise<Result>;
+
+/** The types of all jobs, by name. */
+export type Jobs = {
+  recluster: typeof recluster;
+  chooseClusters: typeof chooseClusters;
+};
+export type JobName = keyof Jobs;
+export type JobRequest<N extends JobName> = Parameters<Jobs[N]>[0];
+export type JobResult<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
+
+/** How to get each job: a page that re-clusters does not load the solver. */
+export const jobs: { readonly [N in JobName]: () => Promise<Jobs[N]> } = {
+  recluster: async () => (await import("./jobs/recluster.js")).recluster,
+  chooseClusters: async () => (await import("./jobs/choose-clusters.js")).chooseClusters,
+};
+
+/** Runs the job `name`. Throws RangeError on a name that is not known. */
+export async function runJob<N extends JobName>(
+  name: N,
+  request: JobRequest<N>,
+  progress: JobProgress = () => {},
+): Promise<JobResult<N>> {
+  if (!Object.hasOwn(jobs, name)) throw new RangeError(`invalid job: ${name} (one of ${Object.keys(jobs).join(", ")})`);
+  const job = (await jobs[name]()) as unknown as Job<JobRequest<N>, JobResult<N>>;
+  return job(request, progress);
+}

@@ -1,0 +1,72 @@
+// A job behind an input: each change starts it anew and ends the one before; the last result stays on show, dimmed.
+import type { JobName, JobRequest, JobResult } from "../lib/jobs.js";
+import { call } from "./client.js";
+
+export type Live<R> = {
+  /** The newest finished result; null only before the first. */
+  readonly result: R | null;
+  readonly running: boolean;
+  readonly share: number;
+  readonly phase: string;
+  readonly startedAt: number;
+  /** Why the newest request failed. */
+  readonly error: string | null;
+  /** Ends the job; the last result stays. */
+  readonly cancel: () => void;
+};
+
+/** Jobs quicker than this are not announced: a flash of "working" tells nobody anything. */
+const quietMs = 120;
+
+/**
+ * A runner that remembers its last result. Its `run` gives the states of one request as an async generator, which a page
+ * cell can return; give it the cell's `invalidation` so that a newer request ends this one.
+ *
+ * @example const clustering = live("recluster");  // one cell
+ *          const state = clustering.run({points, clusters, seed}, invalidation);  // another
+ */
+export function live<N extends JobName>(name: N) {
+  let last: JobResult<N> | null = null;
+  return {
+    async *run(request: JobRequest<N>, invalidation: Promise<unknown>): AsyncGenerator<Live<JobResult<N>>> {
+      const controller = new AbortController();
+      void invalidation.then(() => controller.abort());
+      const startedAt = performance.now();
+      let [share, phase] = [0, "starting"];
+      let news = () => {};
+      let outcome: { result?: JobResult<N>; error?: string } | undefined;
+      const cancel = () => controller.abort();
+      const state = (running: boolean, error: string | null): Live<JobResult<N>> => ({
+        result: last,
+        running,
+        share,
+        phase,
+        startedAt,
+        error,
+        cancel,
+      });
+      call(name, request, {
+        signal: controller.signal,
+        onProgress: (newShare, newPhase) => {
+          [share, phase] = [newShare, newPhase];
+          news();
+        },
+      }).then(
+        (result) => ((outcome = { result }), news()),
+        (error: Error) => ((outcome = { error: error.name === "AbortError" ? "cancelled" : error.message }), news()),
+      );
+      const changed = (ms?: number) =>
+        new Promise<void>((resolve) => {
+          news = resolve;
+          if (ms !== undefined) setTimeout(resolve, ms);
+        });
+      for (let wait = quietMs; !outcome && performance.now() - startedAt < quietMs;) await changed(wait);
+      while (!outcome) {
+        yield state(true, null);
+        if (!outcome) await changed();
+      }
+      if (outcome.result !== undefined) last = outcome.result;
+      yield state(false, outcome.error ?? null);
+    },
+  };
+}
