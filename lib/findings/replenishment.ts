@@ -1,0 +1,145 @@
+// What the replenishment page says: orders due, what is at stake, why an alert fired and why not.
+import type { Finding } from "./finding.js";
+import { compact, counted, full, percent, plural, sentenceCase, short } from "../format.js";
+
+export type Urgency = "now" | "soon" | "ok";
+
+/** One row of `replenishment.arrow`. */
+export type ReplenishmentRow = {
+  readonly sku: string;
+  readonly name: string;
+  readonly fc_id: string;
+  readonly center: string;
+  readonly on_hand: number;
+  readonly on_order: number;
+  readonly reserved: number;
+  readonly backordered: number;
+  readonly position: number;
+  readonly lead_time_mean: number;
+  readonly reorder_point: number;
+  readonly order_up_to: number;
+  readonly order_quantity: number;
+  readonly order_value: number;
+  readonly days_of_cover: number | null;
+  readonly urgency: Urgency;
+  readonly lost_sales_at_stake: number;
+  readonly reason: string;
+  readonly moq: number;
+  readonly pack_size: number;
+};
+
+type Money = (amount: number) => string;
+
+/** How each urgency is called, most urgent first. */
+export const urgencies: readonly { readonly value: Urgency; readonly label: string; readonly mark: string }[] = [
+  { value: "now", label: "Order now", mark: "■" },
+  { value: "soon", label: "Order soon", mark: "▲" },
+  { value: "ok", label: "Covered", mark: "●" },
+];
+
+/** The page's answer: how many orders, worth what, and what is at stake. */
+export function replenishmentAnswer(rows: readonly ReplenishmentRow[], asOf: string, money: Money): Finding {
+  const due = rows.filter((d) => d.order_quantity > 0);
+  const urgent = rows.filter((d) => d.urgency === "now");
+  const value = due.reduce((sum, d) => sum + d.order_value, 0);
+  const stake = urgent.reduce((sum, d) => sum + d.lost_sales_at_stake, 0);
+  if (rows.length === 0)
+    return { lead: "There is no stock to look at.", rest: "The run has no item with a stock target." };
+  if (due.length === 0)
+    return {
+      lead: `Nothing must be ordered as of ${asOf}.`,
+      rest: `All ${full(rows.length)} positions are above their reorder points.`,
+    };
+  const rest =
+    urgent.length > 0
+      ? `${sentenceCase(counted(urgent.length))} cannot wait: sales of ${money(stake)} are at stake if they do.`
+      : "None of them is urgent.";
+  return {
+    lead: `${plural(due.length, "order")} worth ${money(value)} ${due.length === 1 ? "is" : "are"} due as of ${asOf}.`,
+    rest,
+  };
+}
+
+/** Where most of the urgent orders are. */
+export function urgencyTitle(rows: readonly ReplenishmentRow[]): string {
+  const urgent = rows.filter((d) => d.urgency === "now");
+  if (urgent.length === 0) return "No position is urgent";
+  const centers = [...new Set(urgent.map((d) => d.center))];
+  const counts = centers.map((center) => ({ center, n: urgent.filter((d) => d.center === center).length }));
+  const most = counts.reduce((a, b) => (b.n > a.n ? b : a));
+  if (centers.length === 1) return `All ${full(urgent.length)} urgent positions are in ${most.center}`;
+  return `${most.center} holds ${full(most.n)} of the ${full(urgent.length)} urgent positions`;
+}
+
+/** The title over the positions drawn against their reorder points. */
+export function positionsTitle(rows: readonly ReplenishmentRow[]): string {
+  const empty = rows.filter((d) => d.on_hand <= 0).length;
+  const below = rows.filter((d) => d.position <= d.reorder_point).length;
+  if (rows.length === 0) return "No position matches the inputs";
+  if (empty > 0)
+    return `${plural(empty, "position")} of ${full(rows.length)} ${empty === 1 ? "has" : "have"} nothing on hand`;
+  return `${full(below)} of ${full(rows.length)} positions are at or below their reorder point`;
+}
+
+/** How round the ordered quantities are: what minimum quantities and packs add to the bare need. */
+export function roundingTitle(rows: readonly ReplenishmentRow[]): string {
+  const due = rows.filter((d) => d.order_quantity > 0);
+  const need = due.reduce((sum, d) => sum + Math.max(0, d.order_up_to - d.position), 0);
+  const ordered = due.reduce((sum, d) => sum + d.order_quantity, 0);
+  if (due.length === 0 || need <= 0) return "Nothing is ordered";
+  const extra = ordered / need - 1;
+  if (Math.abs(extra) < 0.005) return "Order quantities are what is needed, to the pack";
+  return `Minimum quantities and packs ${extra > 0 ? "add" : "take"} ${percent(Math.abs(extra), 0)} ${extra > 0 ? "to" : "from"} what is needed`;
+}
+
+/** Why an alert fired, or why not: the comparison in numbers. */
+export function whySteps(d: ReplenishmentRow): {
+  operator: "" | "+" | "−" | "=" | "→";
+  value: string;
+  meaning: string;
+  total?: boolean;
+}[] {
+  const fired = d.position <= d.reorder_point;
+  const need = Math.max(0, d.order_up_to - d.position);
+  const steps: ReturnType<typeof whySteps> = [
+    { operator: "", value: full(d.on_hand), meaning: "units on hand" },
+    { operator: "+", value: full(d.on_order), meaning: "on order" },
+    { operator: "−", value: full(d.reserved), meaning: "reserved" },
+    { operator: "−", value: full(d.backordered), meaning: "owed to customers (backorders)" },
+    { operator: "=", value: full(d.position), meaning: "inventory position", total: true },
+    {
+      operator: "",
+      value: full(d.reorder_point, 1),
+      meaning: `reorder point: demand over ${short(d.lead_time_mean)} days of lead time and the review, at the service level`,
+    },
+  ];
+  if (!fired)
+    return [
+      ...steps,
+      { operator: "→", value: "0", meaning: "no order: the position is above the reorder point", total: true },
+    ];
+  return [
+    ...steps,
+    { operator: "", value: full(need, 1), meaning: `missing to the order-up-to level of ${full(d.order_up_to, 1)}` },
+    {
+      operator: "→",
+      value: full(d.order_quantity),
+      meaning: `to order: at least ${plural(d.moq, "unit")}, in packs of ${full(d.pack_size)}`,
+      total: true,
+    },
+  ];
+}
+
+/** What kind of page this is: a picture of one day, not a live view. */
+export function snapshotSentence(asOf: string, assumedInventory: boolean): string {
+  const stock = assumedInventory
+    ? "The input has no inventory: stock is assumed at the target, so these orders show the method, not a need."
+    : `Stock as recorded on ${asOf}.`;
+  return `${stock} This is a snapshot made when the site was built, not a live view: an order placed since is not in it.`;
+}
+
+/** Totals of a filtered list, for the sentence under the inputs. */
+export function filteredSentence(rows: readonly ReplenishmentRow[], all: number, money: Money): string {
+  const value = rows.reduce((sum, d) => sum + d.order_value, 0);
+  return `${full(rows.length)} of ${full(all)} positions, orders worth ${money(value)} (${compact(rows.reduce((sum, d) => sum + d.order_quantity, 0))} units).`;
+}

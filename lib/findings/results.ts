@@ -1,0 +1,222 @@
+// What the results page says: every sentence and title that states a finding, computed from the replay.
+import type { Finding } from "./finding.js";
+import { counted, full, listed, percent, sentenceCase, signed } from "../format.js";
+import { metrics, type MetricId } from "../metrics.js";
+
+/** The report of `validate`, as contracts.md has it. */
+export type PolicyRow = { readonly name: string } & Readonly<Record<string, number | string>>;
+export type Difference = {
+  readonly metric: string;
+  readonly policy: string;
+  readonly baseline: string;
+  /** (policy − baseline) / baseline, with its interval. */
+  readonly relative: number;
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+};
+export type Captured = {
+  readonly metric: string;
+  readonly policy: string;
+  readonly baseline: string;
+  readonly share: number;
+};
+export type Check = { readonly name: string; readonly passed: boolean; readonly detail: string };
+
+/** How the page calls each policy. */
+export const policyNames: Readonly<Record<string, string>> = {
+  "one-size-fits-all": "One size fits all",
+  "one-size-fits-all-pull": "One size fits all, pull",
+  "tuned-status-quo": "Tuned status quo",
+  "stockwise-without-segments": "Stockwise without segments",
+  stockwise: "Stockwise",
+  "perfect-foresight": "Perfect foresight",
+};
+
+export function policyName(policy: string): string {
+  return policyNames[policy] ?? policy;
+}
+
+/** Metrics of the policies in the order of the table, with how they are written. */
+export const policyMetrics = [
+  { id: "shipping_cost_index", label: "Shipping cost index", better: "lower", format: "index" },
+  { id: "shipping_cost_per_unit", label: "Shipping cost per unit", better: "lower", format: "money" },
+  { id: "fill_rate", label: "Fill rate", better: "higher", format: "share" },
+  { id: "lost_units", label: "Lost units", better: "lower", format: "count" },
+  { id: "lost_margin", label: "Lost margin", better: "lower", format: "money" },
+  { id: "transfers", label: "Transfers", better: "lower", format: "count" },
+  { id: "redistribution_hours", label: "Redistribution hours", better: "lower", format: "count" },
+  { id: "average_inventory_value", label: "Average inventory", better: "lower", format: "money" },
+  { id: "total_cost", label: "Total cost", better: "lower", format: "money" },
+] as const;
+
+export function metricLabel(metric: string): string {
+  const known = policyMetrics.find((d) => d.id === metric)?.label;
+  return known ?? (metric in metrics ? metrics[metric as MetricId].name : sentenceCase(metric.replaceAll("_", " ")));
+}
+
+export type Verdict = "better" | "worse" | "unclear";
+
+/** Better or worse only if the interval is clear of zero. */
+export function verdictOf(d: Pick<Difference, "metric" | "low" | "high">): Verdict {
+  const higherIsBetter = policyMetrics.find((metric) => metric.id === d.metric)?.better === "higher";
+  if (!Number.isFinite(d.low) || !Number.isFinite(d.high)) return "unclear";
+  if (d.high < 0) return higherIsBetter ? "worse" : "better";
+  if (d.low > 0) return higherIsBetter ? "better" : "worse";
+  return "unclear";
+}
+
+const change = (share: number) => signed(share * 100, (v) => `${full(v, 1)}%`);
+
+/** "−16.2% (95% interval −18.0% to −14.1%)", or that it cannot be told apart from no difference. */
+export function differenceWords(d: Difference): string {
+  const interval = `${percent(d.level, 0)} interval ${change(d.low)} to ${change(d.high)}`;
+  if (!Number.isFinite(d.relative)) return "cannot be computed: the baseline is zero";
+  return verdictOf(d) === "unclear"
+    ? `not distinguishable (${change(d.relative)}, ${interval})`
+    : `${change(d.relative)} (${interval})`;
+}
+
+function find(rows: readonly Difference[], metric: string, baseline: string): Difference | undefined {
+  return rows.find((d) => d.policy === "stockwise" && d.metric === metric && d.baseline === baseline);
+}
+
+function clause(d: Difference | undefined, noun: string): string | null {
+  if (!d || !Number.isFinite(d.relative)) return null;
+  const verdict = verdictOf(d);
+  if (verdict === "unclear") return `${noun} not distinguishable`;
+  const direction = d.relative < 0 ? "lower" : "higher";
+  return `${noun} ${full(Math.abs(d.relative) * 100, 1)}% ${direction}`;
+}
+
+/** The page's answer: against the tuned status quo first, as that is what a sceptic accepts. */
+export function resultsAnswer(differences: readonly Difference[], captured: readonly Captured[]): Finding {
+  const tuned = [
+    clause(find(differences, "total_cost", "tuned-status-quo"), "total cost"),
+    clause(find(differences, "shipping_cost_index", "tuned-status-quo"), "the shipping cost index"),
+    clause(find(differences, "lost_units", "tuned-status-quo"), "lost units"),
+  ].filter((d): d is string => d !== null);
+  const uniform = [
+    clause(find(differences, "shipping_cost_index", "one-size-fits-all"), "the shipping cost index"),
+    clause(find(differences, "lost_units", "one-size-fits-all"), "lost units"),
+  ].filter((d): d is string => d !== null);
+  const share = captured.find(
+    (d) => d.policy === "stockwise" && d.metric === "total_cost" && d.baseline === "one-size-fits-all",
+  );
+  const main =
+    tuned.length > 0
+      ? `Against a well-tuned status quo: ${listed(tuned)}.`
+      : uniform.length > 0
+        ? `Against one size fits all: ${listed(uniform)}.`
+        : "The replay could not compare the policies.";
+  const rest = [
+    tuned.length > 0 && uniform.length > 0 ? `Against one size fits all: ${listed(uniform)}.` : "",
+    share && Number.isFinite(share.share)
+      ? `Of the distance in total cost to perfect foresight, ${percent(share.share, 0)} is captured.`
+      : "",
+  ];
+  return { lead: main, rest: rest.filter(Boolean).join(" ") };
+}
+
+/** The title over the differences to one baseline. */
+export function differencesTitle(rows: readonly Difference[], baseline: string): string {
+  const words = { better: 0, worse: 0, unclear: 0 };
+  for (const d of rows) words[verdictOf(d)]++;
+  const against = policyName(baseline).toLowerCase();
+  if (rows.length === 0) return `No difference to ${against} was measured`;
+  const parts = [
+    words.better > 0 ? `${counted(words.better)} better` : "",
+    words.worse > 0 ? `${counted(words.worse)} worse` : "",
+    words.unclear > 0 ? `${counted(words.unclear)} not distinguishable` : "",
+  ].filter(Boolean);
+  return `Against ${against}, of ${counted(rows.length)} figures: ${listed(parts)}`;
+}
+
+/** Whether the segment dimension pays, in plain words, also where it does not. */
+export function segmentsSentence(differences: readonly Difference[]): string {
+  const d = find(differences, "total_cost", "stockwise-without-segments");
+  if (!d || !Number.isFinite(d.relative)) return "Whether segments pay was not measured in this run.";
+  const interval = `${change(d.relative)} of total cost, ${percent(d.level, 0)} interval ${change(d.low)} to ${change(d.high)}`;
+  if (verdictOf(d) === "unclear") return `Do segments pay in placement? Not distinguishably: ${interval}.`;
+  return verdictOf(d) === "better" ? `Segments pay: ${interval}.` : `Segments cost more than they bring: ${interval}.`;
+}
+
+/** The title over the table of policies. */
+export function policiesTitle(policies: readonly PolicyRow[]): string {
+  const costs = policies
+    .filter((d) => d.name !== "perfect-foresight" && typeof d["total_cost"] === "number")
+    .sort((a, b) => Number(a["total_cost"]) - Number(b["total_cost"]));
+  const best = costs[0];
+  if (!best) return "No policy was replayed";
+  return `${policyName(best.name)} has the lowest total cost of the ${counted(costs.length)} that cannot see the future`;
+}
+
+/** What share of the way from a baseline to perfect foresight is done. */
+export function capturedTitle(rows: readonly Captured[]): string {
+  const known = rows.filter((d) => Number.isFinite(d.share));
+  if (known.length === 0) return "The distance to perfect foresight was not measured";
+  const best = known.reduce((a, b) => (b.share > a.share ? b : a));
+  const least = known.reduce((a, b) => (b.share < a.share ? b : a));
+  if (known.length === 1)
+    return `${percent(best.share, 0)} of the way to perfect foresight in ${metricLabel(best.metric).toLowerCase()}`;
+  return `From ${percent(least.share, 0)} (${metricLabel(least.metric).toLowerCase()}) to ${percent(best.share, 0)} (${metricLabel(best.metric).toLowerCase()}) of the way to perfect foresight`;
+}
+
+/** The title over weekly lines: in how many weeks ours was lower than the baseline. */
+export function weeklyTitle(
+  pairs: readonly { ours: number; baseline: number }[],
+  what: string,
+  against: string,
+): string {
+  const lower = pairs.filter((d) => d.ours < d.baseline).length;
+  if (pairs.length === 0) return `${what} by week was not recorded`;
+  return `${what} was lower than with ${policyName(against).toLowerCase()} in ${counted(lower)} of ${counted(pairs.length)} weeks`;
+}
+
+/** The title over one item's trace. */
+export function traceTitle(
+  name: string,
+  ours: { lost: number; demand: number },
+  other: { lost: number },
+  otherPolicy: string,
+): string {
+  const lost = ours.lost === 0 ? "loses nothing" : `loses ${full(ours.lost)} of ${full(ours.demand)} units`;
+  return `${name} ${lost}; ${policyName(otherPolicy).toLowerCase()} ${other.lost === 0 ? "nothing" : `${full(other.lost)}`}`;
+}
+
+/** Whether every check of the replay passed. */
+export function checksTitle(checks: readonly Check[]): string {
+  const failed = checks.filter((d) => !d.passed);
+  if (checks.length === 0) return "No check was run";
+  return failed.length === 0
+    ? checks.length === 1
+      ? "The one check passed"
+      : `All ${counted(checks.length)} checks passed`
+    : `${sentenceCase(counted(failed.length))} of ${counted(checks.length)} checks failed: ${listed(failed.map((d) => d.name))}`;
+}
+
+/** A claim published elsewhere beside what this replay finds; the claim is never ours. */
+export type Claim = {
+  readonly claim: string;
+  readonly metric: string;
+  readonly baseline: string;
+  readonly claimed: number | null;
+};
+
+export const publishedClaims: readonly Claim[] = [
+  { claim: "Shipping cost 12% lower", metric: "shipping_cost_index", baseline: "one-size-fits-all", claimed: -0.12 },
+  { claim: "Stockouts 18% lower", metric: "lost_units", baseline: "one-size-fits-all", claimed: -0.18 },
+  {
+    claim: "20 hours a week of manual work saved",
+    metric: "redistribution_hours",
+    baseline: "one-size-fits-all",
+    claimed: null,
+  },
+];
+
+/** What the replay finds where somebody claimed a figure. */
+export function claimWords(claim: Claim, differences: readonly Difference[]): string {
+  const d = find(differences, claim.metric, claim.baseline);
+  if (!d || !Number.isFinite(d.relative)) return `${metricLabel(claim.metric)}: not measured here`;
+  return `${metricLabel(claim.metric)} in this replay: ${differenceWords(d)}`;
+}

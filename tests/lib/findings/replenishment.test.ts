@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import * as say from "../../../lib/findings/replenishment.js";
+import { moneyIn } from "../../../lib/format.js";
+
+const money = moneyIn("$");
+const row = (given: Partial<say.ReplenishmentRow>): say.ReplenishmentRow => ({
+  sku: "S1",
+  name: "Shoe",
+  fc_id: "A",
+  center: "Reno",
+  on_hand: 10,
+  on_order: 5,
+  reserved: 2,
+  backordered: 1,
+  position: 12,
+  lead_time_mean: 14,
+  reorder_point: 20,
+  order_up_to: 41,
+  order_quantity: 36,
+  order_value: 360,
+  days_of_cover: 4,
+  urgency: "now",
+  lost_sales_at_stake: 90,
+  reason: "",
+  moq: 12,
+  pack_size: 12,
+  ...given,
+});
+const covered = row({ position: 30, order_quantity: 0, order_value: 0, urgency: "ok", center: "Dallas" });
+
+it("answers with orders, their value and what is at stake", () => {
+  const { lead, rest } = say.replenishmentAnswer([row({}), covered], "2026-11-01", money);
+  expect(lead).toBe("1 order worth $360 is due as of 2026-11-01.");
+  expect(rest).toBe("One cannot wait: sales of $90 are at stake if they do.");
+  expect(say.replenishmentAnswer([covered], "2026-11-01", money).lead).toContain("Nothing must be ordered");
+});
+
+it("names where the urgent positions are", () => {
+  expect(say.urgencyTitle([row({}), row({}), row({ center: "Dallas" })])).toBe(
+    "Reno holds 2 of the 3 urgent positions",
+  );
+  expect(say.urgencyTitle([covered])).toBe("No position is urgent");
+});
+
+it("shows the arithmetic of an order and of no order", () => {
+  const fired = say.whySteps(row({}));
+  expect(fired.map((d) => d.value)).toEqual(["10", "5", "2", "1", "12", "20.0", "29.0", "36"]);
+  const quiet = say.whySteps(covered);
+  expect(quiet.at(-1)!.meaning).toContain("no order");
+});
+
+it("says what packs add, and that the page is a snapshot", () => {
+  expect(say.roundingTitle([row({})])).toBe("Minimum quantities and packs add 24% to what is needed");
+  expect(say.roundingTitle([covered])).toBe("Nothing is ordered");
+  expect(say.snapshotSentence("2026-11-01", true)).toContain("assumed");
+  expect(say.positionsTitle([row({}), covered])).toBe("1 of 2 positions are at or below their reorder point");
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import * as say from "../../../lib/findings/results.js";
+
+const d = (metric: string, baseline: string, relative: number, low: number, high: number): say.Difference => ({
+  metric,
+  policy: "stockwise",
+  baseline,
+  relative,
+  low,
+  high,
+  level: 0.95,
+});
+
+describe("verdictOf", () => {
+  it("needs an interval clear of zero, and knows which way is better", () => {
+    expect(say.verdictOf(d("total_cost", "b", -0.1, -0.2, -0.01))).toBe("better");
+    expect(say.verdictOf(d("total_cost", "b", -0.1, -0.2, 0.01))).toBe("unclear");
+    expect(say.verdictOf(d("fill_rate", "b", -0.1, -0.2, -0.01))).toBe("worse");
+    expect(say.verdictOf(d("lost_units", "b", NaN, NaN, NaN))).toBe("unclear");
+  });
+});
+
+describe("resultsAnswer", () => {
+  it("leads with the tuned status quo and says outright what cannot be told apart", () => {
+    const rows = [
+      d("total_cost", "tuned-status-quo", -0.07, -0.09, -0.05),
+      d("lost_units", "tuned-status-quo", 0.02, -0.05, 0.09),
+      d("lost_units", "one-size-fits-all", -0.5, -0.6, -0.4),
+    ];
+    const { lead, rest } = say.resultsAnswer(rows, [
+      { metric: "total_cost", policy: "stockwise", baseline: "one-size-fits-all", share: 0.6 },
+    ]);
+    expect(lead).toBe("Against a well-tuned status quo: total cost 7.0% lower and lost units not distinguishable.");
+    expect(rest).toBe(
+      "Against one size fits all: lost units 50.0% lower. Of the distance in total cost to perfect foresight, 60% is captured.",
+    );
+  });
+  it("says so when nothing could be compared", () => {
+    expect(say.resultsAnswer([], []).lead).toContain("could not compare");
+  });
+});
+
+it("counts verdicts in the title of the differences", () => {
+  const rows = [d("total_cost", "tuned-status-quo", -0.1, -0.2, -0.1), d("transfers", "tuned-status-quo", 0, -1, 1)];
+  expect(say.differencesTitle(rows, "tuned-status-quo")).toBe(
+    "Against tuned status quo, of two figures: one better and one not distinguishable",
+  );
+});
+
+it("answers whether segments pay also where they do not", () => {
+  const of = (relative: number, low: number, high: number) =>
+    say.segmentsSentence([d("total_cost", "stockwise-without-segments", relative, low, high)]);
+  expect(of(0, -0.005, 0.004)).toContain("Not distinguishably");
+  expect(of(-0.01, -0.02, -0.005)).toContain("Segments pay");
+  expect(of(0.01, 0.005, 0.02)).toContain("cost more than they bring");
+  expect(say.segmentsSentence([])).toContain("not measured");
+});
+
+it("keeps published claims apart from what the replay finds", () => {
+  const words = say.claimWords(say.publishedClaims[0]!, [
+    d("shipping_cost_index", "one-size-fits-all", -0.16, -0.18, -0.14),
+  ]);
+  expect(words).toBe("Shipping cost index in this replay: −16.0% (95% interval −18.0% to −14.0%)");
+  expect(say.claimWords(say.publishedClaims[2]!, [])).toContain("not measured here");
+});
+
+it("names failed checks and the cheapest policy that cannot see the future", () => {
+  expect(say.checksTitle([{ name: "units conserved", passed: false, detail: "" }])).toBe(
+    "One of one checks failed: units conserved",
+  );
+  expect(say.checksTitle([{ name: "a", passed: true, detail: "" }])).toBe("The one check passed");
+  const policies = [
+    { name: "perfect-foresight", total_cost: 1 },
+    { name: "stockwise", total_cost: 5 },
+    { name: "one-size-fits-all", total_cost: 9 },
+  ];
+  expect(say.policiesTitle(policies)).toContain("Stockwise has the lowest total cost of the two");
+  expect(
+    say.weeklyTitle(
+      [
+        { ours: 1, baseline: 2 },
+        { ours: 3, baseline: 2 },
+      ],
+      "Lost margin",
+      "tuned-status-quo",
+    ),
+  ).toBe("Lost margin was lower than with tuned status quo in one of two weeks");
+  expect(say.traceTitle("Shoe", { lost: 0, demand: 9 }, { lost: 4 }, "one-size-fits-all")).toBe(
+    "Shoe loses nothing; one size fits all 4",
+  );
+});
