@@ -1,6 +1,12 @@
 // What the inputs of a page hold, and how that stands in its URL. No DOM here.
 
-type Common = { name: string; label: string; hint?: string };
+type Common = {
+  name: string;
+  label: string;
+  hint?: string;
+  /** Whether the input means anything beside the others; it is hidden when not, and keeps its value. */
+  when?: (values: Values) => boolean;
+};
 type Choice = { value: string; label: string };
 
 export type RangeControl = Common & {
