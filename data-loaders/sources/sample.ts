@@ -1,0 +1,172 @@
+// Writes the made-up retailer to files: data/ as a shop would have it, truth/ as only its maker can know it.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { behaviours } from "../../lib/simulation/retailer/behaviours.js";
+import { firstDay, historyWeeks, lastDay } from "../../lib/simulation/retailer/calendar.js";
+import { dirtRates, guestShare, rawColumns, rawTexts } from "../../lib/simulation/retailer/dirt.js";
+import { states } from "../../lib/simulation/retailer/geography.js";
+import { oldPolicy } from "../../lib/simulation/retailer/old-policy.js";
+import type { Outage, Receipt } from "../../lib/simulation/retailer/stock.js";
+import type { Retailer, RetailerOptions, Totals, Week } from "../../lib/simulation/retailer/retailer.js";
+import { createRetailer } from "../../lib/simulation/retailer/retailer.js";
+import type { Table } from "../../lib/table/table.js";
+import { integerColumn, numberColumn, tableOf } from "../../lib/table/table.js";
+import { openDatabase, quote, type Database } from "../duckdb.js";
+import type { Progress } from "../pipeline/stage.js";
+import * as tables from "./sample-tables.js";
+
+export type SampleFormat = "parquet" | "csv";
+
+export type SampleOptions = RetailerOptions & {
+  readonly format?: SampleFormat;
+  /** Folder that gets data/ and truth/. */
+  readonly output: string;
+  /** Folder for spilled data. */
+  readonly temp: string;
+  readonly progress?: Progress;
+};
+
+export type SampleSummary = Totals & {
+  readonly customers: number;
+  readonly skus: number;
+  readonly centers: number;
+  readonly weeks: number;
+};
+
+/** Generates and writes a sample. Weeks go to the database one by one, which spills: memory stays flat at any scale. */
+export async function writeSample(options: SampleOptions): Promise<SampleSummary> {
+  const { output, temp, format = "parquet", progress = () => {} } = options;
+  for (const folder of ["data", "truth"]) mkdirSync(join(output, folder), { recursive: true });
+  const db = await openDatabase({ tempDirectory: temp, memoryLimit: "400MB" });
+  try {
+    const write = (folder: string, name: string, sql: string) =>
+      writeTable(db, sql, join(output, folder, name), format);
+    const retailer = createRetailer(options);
+    for (const [name, table] of Object.entries(tables.masterTables(retailer))) {
+      await db.insert(name, table);
+      await write("data", name, `SELECT * FROM ${name} ORDER BY ALL`);
+    }
+    await db.insert("truth_customers", tables.truthCustomers(retailer));
+    await write("truth", "customers", "SELECT * FROM truth_customers ORDER BY ALL");
+
+    const receipts: Receipt[] = [];
+    const outages: Outage[] = [];
+    await db.insert("lists", tables.lists(retailer));
+    for (let week = retailer.next(); week; week = retailer.next()) {
+      await append(db, "lines", week.rows, week.week === 0);
+      await append(db, "demand", demandOf(week), week.week === 0);
+      for (const receipt of week.receipts) receipts.push(receipt);
+      for (const outage of week.outages) outages.push(outage);
+      const done = week.week + 1;
+      progress("weeks", (0.8 * done) / historyWeeks, { done, total: historyWeeks, unit: "weeks" });
+    }
+    const closing = retailer.closing();
+    await db.insert("inventory", tables.inventory(retailer, closing));
+    await db.insert("stockouts", tables.stockouts(retailer, [...outages, ...closing.outages]));
+    await db.insert("receipts", tables.receipts(retailer, receipts));
+    for (const name of ["inventory", "stockouts", "receipts"])
+      await write("data", name, `SELECT * FROM ${name} ORDER BY ALL`);
+    progress("writing transactions", 0.85);
+    await write("data", "transactions", transactionsSql());
+    progress("writing truth", 0.95);
+    await write("truth", "demand", demandSql());
+    const totals = retailer.totals();
+    writeFileSync(join(output, "truth", "process.json"), processJson(options, retailer, totals));
+    return {
+      ...totals,
+      customers: retailer.customers.count,
+      skus: retailer.products.length,
+      centers: retailer.centers.length,
+      weeks: historyWeeks,
+    };
+  } finally {
+    db.close();
+  }
+}
+
+async function append(db: Database, name: string, table: Table, first: boolean): Promise<void> {
+  await db.insert("chunk", table);
+  if (first) {
+    await db.run("DROP TABLE IF EXISTS " + name);
+    await db.run(`CREATE TABLE ${name} AS SELECT * FROM chunk WHERE false`);
+  }
+  await db.run(`INSERT INTO ${name} SELECT * FROM chunk`);
+}
+
+/** Units wanted and lost by product, state and week, where there were any. */
+function demandOf({ week, wanted, lost }: Week): Table {
+  const cells: number[] = [];
+  wanted.forEach((units, cell) => {
+    if (units > 0) cells.push(cell);
+  });
+  return tableOf({
+    week: integerColumn(cells.map(() => week)),
+    product: integerColumn(cells.map((cell) => Math.floor(cell / states.length))),
+    state: integerColumn(cells.map((cell) => cell % states.length)),
+    units: integerColumn(cells.map((cell) => wanted[cell]!)),
+    lost: numberColumn(cells.map((cell) => lost[cell]!)),
+  });
+}
+
+/** The rows as a shop exports them: what can be malformed is text, ids are texts, money has two decimals. */
+function transactionsSql(): string {
+  const texts = `[${rawTexts.map(quote).join(", ")}]`;
+  const raw = (column: (typeof rawColumns)[number], value: string) =>
+    `CASE WHEN raw_column = ${rawColumns.indexOf(column) + 1} THEN ${texts}[raw_text] ELSE ${value} END AS ${column}`;
+  const money = (cents: string) => `printf('%.2f', ${cents} / 100.0)`;
+  return `SELECT
+      ${raw("order_id", "CASE WHEN is_return THEN printf('R-O%08d', order_number) ELSE printf('O%08d', order_number) END")},
+      ${raw("customer_id", "printf('C%07d', customer + 1)")},
+      ${raw("sku", "skus[product + 1]")},
+      ${raw("ordered_at", "strftime(ordered_at, '%Y-%m-%d %H:%M:%S')")},
+      ${raw("quantity", "CAST(quantity AS VARCHAR)")},
+      ${raw("unit_price", money("unit_price_cents"))},
+      ${raw("region", "regions[region + 1]")},
+      fcs[center + 1] AS fc_id,
+      shipping_cost_cents / 100.0 AS shipping_cost,
+      promised_days, delivered_days, promotion
+    FROM lines, (SELECT list(sku ORDER BY index) FILTER (sku IS NOT NULL) AS skus,
+                        list(region ORDER BY index) FILTER (region IS NOT NULL) AS regions,
+                        list(fc_id ORDER BY index) FILTER (fc_id IS NOT NULL) AS fcs FROM lists)
+    ORDER BY lines.rowid`;
+}
+
+function demandSql(): string {
+  return `SELECT s.sku, r.region, DATE ${quote(isoDate(firstDay))} + 7 * week AS week, units, CAST(lost AS INTEGER) AS lost_units
+    FROM demand JOIN lists s ON s.index = demand.product JOIN lists r ON r.index = demand.state
+    ORDER BY sku, region, week`;
+}
+
+async function writeTable(db: Database, sql: string, path: string, format: SampleFormat): Promise<void> {
+  if (format === "parquet") await db.writeParquet(sql, `${path}.parquet`);
+  else await db.run(`COPY (${sql}) TO ${quote(`${path}.csv`)} (FORMAT csv, HEADER)`);
+}
+
+/** All parameters of the process and what they led to. */
+function processJson(
+  { seed, scale = 1, network = "coastal" }: SampleOptions,
+  retailer: Retailer,
+  totals: Totals,
+): string {
+  const process = {
+    seed,
+    scale,
+    network,
+    weeks: historyWeeks,
+    first_day: isoDate(firstDay),
+    last_day: isoDate(lastDay),
+    totals,
+    dirt_rates: dirtRates,
+    guest_share: guestShare,
+    old_policy: oldPolicy,
+    behaviours,
+    capacity_m3: Object.fromEntries(retailer.centers.map(({ id }, f) => [id, retailer.capacityM3[f]!])),
+    shop_outages: retailer.shopOutages,
+    products: retailer.products,
+  };
+  return `${JSON.stringify(process, null, 1)}\n`;
+}
+
+function isoDate(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,244 @@
+// A made-up retailer with a documented process and known truth: created from a seed, played week by week.
+//
+// 1. Customers belong to one of five behaviours (what, when, where, how much they buy) and vary within it.
+// 2. Each week they place orders: a Poisson number by rate, season and what is on offer; each line a category by taste
+//    and attraction, a product by attraction (popularity x life x surprise x local taste x promotion), a number of units.
+// 3. The old policy stocks the centers; orders are shipped from the nearest center with stock, or lost: what is written
+//    down is what was shipped, not what was wanted. Returns come back later.
+// 4. A small share of the rows is spoilt on the way to the file, kind by kind, and counted.
+import { checkChoice, checkInteger, checkNumber } from "../../check.js";
+import { seeded, subseed } from "../../random.js";
+import type { Table } from "../../table/table.js";
+import { firstDay, historyWeeks } from "./calendar.js";
+import { categories } from "./categories.js";
+import type { Customers } from "./customers.js";
+import { makeCustomers } from "./customers.js";
+import { createDemand } from "./demand.js";
+import type { DirtKind } from "./dirt.js";
+import { dirtKinds, guestShare, soil } from "./dirt.js";
+import { bookReturns, shipOrder } from "./fulfilment.js";
+import type { Center, Lane, Network } from "./geography.js";
+import { lanesOf, nearestCenters, networks, states } from "./geography.js";
+import { marketFactors } from "./market.js";
+import { averageSales, placeOrders, redistribute } from "./old-policy.js";
+import { priceCents } from "./prices.js";
+import type { Product } from "./products.js";
+import { fadeWeeks, makeProducts, productCount } from "./products.js";
+import type { Promotions } from "./promotions.js";
+import { makePromotions } from "./promotions.js";
+import { createRowBuffer } from "./row-buffer.js";
+import { makeShopOutages } from "./shop-outages.js";
+import type { ShopOutage } from "./shop-outages.js";
+import { openingState } from "./opening.js";
+import type { Outage, Receipt } from "./stock.js";
+import { noteOutages, openOutages, receive } from "./stock.js";
+
+export type RetailerOptions = {
+  readonly seed: number;
+  /** 1 is 12,000 customers and 300 products. Default 1. */
+  readonly scale?: number;
+  /** Default coastal. */
+  readonly network?: Network;
+};
+
+/** One week of the play. Days count from the start of the history. */
+export type Week = {
+  readonly week: number;
+  /** Rows of transactions in order of time, as numbers: see `row-buffer.ts`. */
+  readonly rows: Table;
+  /** Wanted units by product and state, lost ones among them: `[product * states + state]`. */
+  readonly wanted: Int32Array;
+  readonly lost: Int32Array;
+  readonly receipts: readonly Receipt[];
+  /** Periods without stock that ended in this week. */
+  readonly outages: readonly Outage[];
+};
+
+/** What stands at the end of the history, on the evening of its last day. */
+export type Closing = {
+  /** By `[product * centers + center]`; on hand includes what is reserved for the orders of the last day. */
+  readonly onHand: Int32Array;
+  readonly onOrder: Int32Array;
+  readonly reserved: Int32Array;
+  readonly outages: readonly Outage[];
+};
+
+export type Totals = {
+  readonly lines: number;
+  readonly orders: number;
+  readonly guestRows: number;
+  readonly wantedUnits: number;
+  readonly shippedUnits: number;
+  readonly lostUnits: number;
+  /** Lost because the shop itself was down; part of `lostUnits`. */
+  readonly lostToShopOutages: number;
+  readonly returnedUnits: number;
+  readonly returnRows: number;
+  readonly receivedUnits: number;
+  readonly openingUnits: number;
+  readonly transferredUnits: number;
+  readonly dirt: Readonly<Record<DirtKind, number>>;
+};
+
+export type Retailer = {
+  readonly products: readonly Product[];
+  readonly customers: Customers;
+  readonly centers: readonly Center[];
+  readonly capacityM3: Float64Array;
+  readonly lanes: readonly Lane[];
+  readonly promotions: Promotions;
+  readonly shopOutages: readonly ShopOutage[];
+  /** Plays the next week; undefined after the last. */
+  next(): Week | undefined;
+  closing(): Closing;
+  totals(): Totals;
+};
+
+/** First order number of the history. */
+const firstOrder = 100_001;
+
+/**
+ * A retailer at the start of its history. Throws RangeError on a scale outside 0.001 to 100 or an unknown network.
+ * Time is about 4 s per million lines; memory is that of one week, the products and the customers.
+ *
+ * @example const retailer = createRetailer({ seed: 1, scale: 0.02 }); const week = retailer.next();
+ */
+export function createRetailer({ seed, scale = 1, network = "coastal" }: RetailerOptions): Retailer {
+  checkInteger("seed", seed, 0, 0xffffffff);
+  checkNumber("scale", scale, 0.001, 100);
+  checkChoice("network", network, Object.keys(networks) as Network[]);
+  const part = (name: string) => seeded(subseed(seed, name));
+  const centers = networks[network];
+  const lanes = lanesOf(centers);
+  const nearest = nearestCenters(lanes, centers.length);
+  const products = makeProducts(part("products"), productCount(scale));
+  const promotions = makePromotions(part("promotions"), products);
+  const factors = marketFactors(part("market"), products);
+  const customers = makeCustomers(part("customers"), Math.max(60, Math.round(12_000 * scale)));
+  const shopOutages = makeShopOutages(part("shop outages"));
+  const demand = createDemand({ seed, products, promotions, factors, customers });
+  const { stock, sales } = openingState(demand, products, network);
+  const returns = new Map();
+  const shop = { products, centers, lanes, nearest, stock, returns, behaviour: customers.behaviour };
+  const random = { supply: part("supply"), parcels: part("parcels"), guests: part("guests"), dirt: part("dirt") };
+  const reserved = new Int32Array(products.length * centers.length);
+  const dirt = Object.fromEntries(dirtKinds.map((kind) => [kind, 0])) as Record<DirtKind, number>;
+  const total = { lines: 0, orders: 0, guestRows: 0, wanted: 0, lost: 0, shopLost: 0, returnRows: 0, transferred: 0 };
+  let week = 0;
+
+  function next(): Week | undefined {
+    if (week >= historyWeeks) return undefined;
+    const t = week++;
+    const orders = demand.week(t);
+    const buffer = createRowBuffer();
+    const wanted = new Int32Array(products.length * states.length);
+    const lost = new Int32Array(products.length * states.length);
+    const receipts: Receipt[] = [];
+    const outages: Outage[] = [];
+    const returning = new Set<number>();
+    const launchUnits = typicalUnits(t);
+    if (t > 0 && t % 4 === 0) redistribute(stock, products, (units) => (total.transferred += units));
+    placeOrders(random.supply, stock, products, sales, t, launchUnits);
+    let o = 0;
+    for (let day = 7 * t; day < 7 * t + 7; day++) {
+      receipts.push(...receive(stock, products, day));
+      bookReturns(shop, day, buffer);
+      const before = day === 7 * historyWeeks - 1 ? stock.onHand.slice() : undefined;
+      for (; o < orders.orders && orders.second[o]! < (day - 7 * t + 1) * 86_400; o++) {
+        const second = 86_400 * 7 * t + orders.second[o]!;
+        const down = shopOutages.some(({ fromSecond, toSecond }) => second >= fromSecond && second < toSecond);
+        for (let l = orders.firstLine[o]!; l < orders.firstLine[o + 1]!; l++) {
+          const cell = orders.product[l]! * states.length + orders.region[o]!;
+          wanted[cell]! += orders.units[l]!;
+          total.wanted += orders.units[l]!;
+          if (down) {
+            lost[cell]! += orders.units[l]!;
+            total.shopLost += orders.units[l]!;
+          }
+        }
+        if (down) continue;
+        const isGuest = random.guests() < guestShare;
+        const rows = shipOrder(
+          random.parcels,
+          shop,
+          orders,
+          o,
+          {
+            week: t,
+            orderNumber: firstOrder + total.orders,
+            isGuest,
+            priceCents: (p) => priceCents(products[p]!, p, t, promotions),
+            isPromoted: (p) => promotions.discount[p * promotions.weeks + t]! > 0,
+            lost: (p, region, units) => {
+              lost[p * states.length + region]! += units;
+              total.lost += units;
+            },
+            sold: (p, units) => {
+              sales.sold[p * historyWeeks + t]! += units;
+            },
+            willReturn: (row) => returning.add(row),
+          },
+          buffer,
+        );
+        if (rows > 0) total.orders++;
+        if (isGuest) total.guestRows += rows;
+      }
+      if (before) for (let i = 0; i < reserved.length; i++) reserved[i] = before[i]! - stock.onHand[i]!;
+      outages.push(...noteOutages(stock, day, (p) => isOffered(products[p]!, t)));
+    }
+    const isReturn = buffer.values("is_return");
+    for (let i = 0; i < buffer.rows; i++) total.returnRows += isReturn[i]!;
+    soil(random.dirt, buffer, (i) => buffer.values("is_return")[i] === 1 || returning.has(i), dirt, t >= 60);
+    total.lines += buffer.rows;
+    return { week: t, rows: buffer.table(firstDay + 7 * t), wanted, lost, receipts, outages };
+  }
+
+  /** Weekly sales of a product of a category that is neither new nor leaving: the median over its products. */
+  function typicalUnits(t: number): (category: number) => number {
+    const medians = categories.map((_, c) => {
+      const units = products.flatMap((product, p) =>
+        product.category === c && t - product.launchWeek > 13 && t <= product.endWeek
+          ? [averageSales(sales, product, p, t)]
+          : [],
+      );
+      return units.sort((a, b) => a - b)[units.length >> 1] ?? 1;
+    });
+    return (category) => medians[category]!;
+  }
+
+  return {
+    products,
+    customers,
+    centers,
+    capacityM3: stock.capacityM3,
+    lanes,
+    promotions,
+    shopOutages,
+    next,
+    closing: () => ({
+      onHand: stock.onHand.map((units, i) => units + reserved[i]!),
+      onOrder: stock.onOrder.slice(),
+      reserved: reserved.slice(),
+      outages: openOutages(stock, 7 * historyWeeks - 1),
+    }),
+    totals: () => ({
+      lines: total.lines,
+      orders: total.orders,
+      guestRows: total.guestRows,
+      wantedUnits: total.wanted,
+      shippedUnits: stock.books.shipped,
+      lostUnits: total.lost + total.shopLost,
+      lostToShopOutages: total.shopLost,
+      returnedUnits: stock.books.returned,
+      returnRows: total.returnRows,
+      receivedUnits: stock.books.received,
+      openingUnits: stock.books.opening,
+      transferredUnits: total.transferred,
+      dirt: { ...dirt },
+    }),
+  };
+}
+
+function isOffered(product: Product, week: number): boolean {
+  return week >= product.launchWeek && week <= product.endWeek + fadeWeeks;
+}
