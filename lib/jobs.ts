@@ -1,13 +1,10 @@
 // The jobs that run off the page: name -> pure function, loaded when first asked for. The same function answers a page, a
 // worker and a command, with the same bytes.
+import type { Job, JobProgress } from "./jobs/job.js";
 import type { recluster } from "./jobs/recluster.js";
 import type { chooseClusters } from "./jobs/choose-clusters.js";
 
-/** Reports the share done (0 to 1) and the phase in words. */
-export type JobProgress = (share: number, phase: string) => void;
-
-/** A job takes a structured-clone-safe request and gives such a result; it may take its time. */
-export type Job<Request, Result> = (request: Request, progress: JobProgress) => Result | Promise<Result>;
+export type { Job, JobProgress };
 
 /** The types of all jobs, by name. */
 export type Jobs = {

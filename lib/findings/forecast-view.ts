@@ -23,8 +23,6 @@ export type SeriesInfo = {
   readonly demand_class: string | null;
   readonly model: string | null;
   readonly fallback: string | null;
-  /** Mean units a week over the last 13 weeks of history. */
-  readonly recent: number;
   /** Of the backtest, SKUs only: absolute error per week in units and in sales value, share of demand, mean error share. */
   readonly error_units: number | null;
   readonly error_value: number | null;

@@ -3,7 +3,7 @@ import { seeded, subseed } from "../random.js";
 import { fit } from "../segmentation/kmeans.js";
 import type { Points } from "../segmentation/points.js";
 import { silhouettes } from "../segmentation/silhouette.js";
-import type { JobProgress } from "../jobs.js";
+import type { JobProgress } from "./job.js";
 import { chooseColumns } from "./recluster.js";
 
 export type ChooseRequest = {

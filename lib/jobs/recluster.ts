@@ -5,7 +5,7 @@ import { adjustedRand } from "../segmentation/validity.js";
 import { fit } from "../segmentation/kmeans.js";
 import { totalWeight, type Points } from "../segmentation/points.js";
 import { silhouette } from "../segmentation/silhouette.js";
-import type { JobProgress } from "../jobs.js";
+import type { JobProgress } from "./job.js";
 
 export type ReclusterRequest = {
   readonly points: Points;

@@ -1,0 +1,4 @@
+import { publishLeadTimes } from "./pipeline/publish/delivery.js";
+import { publish } from "./publish.js";
+
+await publish(publishLeadTimes);

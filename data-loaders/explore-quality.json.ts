@@ -1,0 +1,4 @@
+import { publishQuality } from "./pipeline/publish/quality.js";
+import { publish } from "./publish.js";
+
+await publish(publishQuality);

@@ -1,0 +1,4 @@
+import { publishWeeks } from "./pipeline/publish/demand.js";
+import { publish } from "./publish.js";
+
+await publish(publishWeeks);

@@ -1,0 +1,4 @@
+import { publishGeography } from "./pipeline/publish/geography.js";
+import { publish } from "./publish.js";
+
+await publish(publishGeography);

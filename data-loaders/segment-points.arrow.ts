@@ -1,0 +1,4 @@
+import { publishSegmentPoints } from "./pipeline/publish/segments.js";
+import { publish } from "./publish.js";
+
+await publish(publishSegmentPoints);

@@ -1,0 +1,4 @@
+import { publishSegments } from "./pipeline/publish/segments.js";
+import { publish } from "./publish.js";
+
+await publish(publishSegments);
