@@ -1,0 +1,78 @@
+// Every row of the primal, checked without trusting whoever solved it.
+import type { AllocationProblem, AllocationResult } from "./problem.js";
+import { rowCosts } from "./problem.js";
+
+/** What a plan costs and how far it breaks each kind of constraint, relative to the limit's size. */
+export type PlanCheck = {
+  readonly cost: number;
+  readonly shippingAndHandling: number;
+  readonly shortage: number;
+  readonly used: Float64Array;
+  /** Largest relative violation of: demand met or named, capacity, supply, eligibility (0 or Infinity), sign. */
+  readonly violation: { demand: number; capacity: number; supply: number; eligibility: number; sign: number };
+  readonly largest: number;
+};
+
+/** Adds up `result`'s flows against `problem`. Units short with an infinite shortage cost do not enter the cost. */
+export function checkPlan(
+  problem: AllocationProblem,
+  result: Pick<AllocationResult, "row" | "center" | "units" | "unserved" | "open">,
+): PlanCheck {
+  const { start, quantity, volume, capacity, supply, shortageCost, packSize, openCost, skus, centers } = problem;
+  const n = centers.length;
+  const rows = quantity.length;
+  const served = new Float64Array(rows);
+  const sent = new Float64Array(skus.length);
+  const stock = new Float64Array(skus.length * n);
+  const used = new Float64Array(n);
+  const costs = new Float64Array(n);
+  const violation = { demand: 0, capacity: 0, supply: 0, eligibility: 0, sign: 0 };
+  const skuOf = new Int32Array(rows);
+  for (let s = 0; s < skus.length; s++) skuOf.fill(s, start[s], start[s + 1]);
+  let moved = 0;
+  for (let i = 0; i < result.row.length; i++) {
+    const d = result.row[i]!;
+    const f = result.center[i]!;
+    const units = result.units[i]!;
+    const s = skuOf[d]!;
+    rowCosts(problem, s, d, costs);
+    if (costs[f] === Infinity) violation.eligibility = Infinity;
+    else moved += units * costs[f]!;
+    if (!(units >= 0)) violation.sign = Math.max(violation.sign, Number.isNaN(units) ? Infinity : -units);
+    served[d]! += units;
+    sent[s]! += units;
+    stock[s * n + f]! += units;
+  }
+  for (let s = 0; s < skus.length; s++)
+    for (let f = 0; f < n; f++) {
+      const pack = packSize?.[s] ?? 0;
+      const units = stock[s * n + f]!;
+      used[f]! += volume[s]! * (pack > 0 ? pack * Math.ceil(units / pack - 1e-6) : units);
+      if (openCost && result.open && !result.open[f] && units > 1e-6 && openCost[f]! > 0)
+        violation.eligibility = Infinity;
+    }
+  let shortage = 0;
+  for (const { row, units } of result.unserved) {
+    served[row]! += units;
+    if (!(units >= 0)) violation.sign = Math.max(violation.sign, -units);
+    const price = shortageCost[skuOf[row]!]!;
+    if (price < Infinity) shortage += units * price;
+  }
+  for (let d = 0; d < rows; d++)
+    violation.demand = Math.max(violation.demand, Math.abs(served[d]! - quantity[d]!) / quantity[d]!);
+  for (let s = 0; s < skus.length; s++) violation.supply = Math.max(violation.supply, excess(sent[s]!, supply[s]!));
+  for (let f = 0; f < n; f++) violation.capacity = Math.max(violation.capacity, excess(used[f]!, capacity[f]!));
+  if (openCost && result.open) for (let f = 0; f < n; f++) if (result.open[f]) moved += openCost[f]!;
+  return {
+    cost: moved + shortage,
+    shippingAndHandling: moved,
+    shortage,
+    used,
+    violation,
+    largest: Math.max(...Object.values(violation)),
+  };
+}
+
+function excess(value: number, limit: number): number {
+  return value > limit ? (value - limit) / value : 0;
+}

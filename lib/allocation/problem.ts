@@ -1,0 +1,104 @@
+// The stocking problem as arrays: which center serves how much of whose demand, at least cost.
+
+/** One part of the shipping cost that grows with an attribute of the SKU: `amount[sku] * rate[region * centers + center]`. */
+export type LaneRate = { readonly name: string; readonly amount: Float64Array; readonly rate: Float64Array };
+
+/**
+ * Minimise the cost of serving every demand row (a SKU wanted in a region) from centers:
+ * `sum cost(s,f,r) x(s,f,r) + sum shortageCost(s) unserved(s,r)` subject to
+ * `sum_f x + unserved = quantity` for each row, `sum volume(s) x <= capacity(f)` for each center,
+ * `sum_f,r x <= supply(s)` for each SKU, `x >= 0`.
+ *
+ * Costs are kept in factors, so that a problem with millions of arcs stays small; `rowCosts` puts them together.
+ * Infinity stands for "not allowed" in costs, "no limit" in supply and capacity, "must be met" in shortageCost.
+ */
+export type AllocationProblem = {
+  readonly skus: readonly string[];
+  readonly centers: readonly string[];
+  readonly regions: readonly string[];
+  /** Per center, in the unit of `volume`. */
+  readonly capacity: Float64Array;
+  /** Per center: cost of using it at all. Only the mixed-integer solver can decide it. */
+  readonly openCost?: Float64Array;
+  /** Per SKU: room that one unit takes, >= 0. */
+  readonly volume: Float64Array;
+  readonly supply: Float64Array;
+  readonly shortageCost: Float64Array;
+  /** Per SKU: units in a pack, 0 = any quantity. Stock at a center is whole packs. Mixed-integer solver only. */
+  readonly packSize?: Float64Array;
+  /** Demand rows of SKU s are `start[s] .. start[s + 1]`, sorted by region. */
+  readonly start: Int32Array;
+  readonly region: Int32Array;
+  /** Units wanted, > 0. */
+  readonly quantity: Float64Array;
+  /** Per unit, `[region * centers + center]`. */
+  readonly laneCost: Float64Array;
+  readonly laneRates: readonly LaneRate[];
+  /** Handling and holding per unit, `[sku * centers + center]`. */
+  readonly centerCost: Float64Array;
+  /** Shipping cost per unit `[row * centers + center]` where it depends on the SKU in ways no factor tells. */
+  readonly arcCost?: Float64Array;
+};
+
+/** Writes the cost of one unit of demand row `row` of SKU `sku` from each center into `out`; Infinity = not allowed. */
+export function rowCosts(problem: AllocationProblem, sku: number, row: number, out: Float64Array): void {
+  const { centerCost, arcCost, laneCost, laneRates, region, centers } = problem;
+  const n = centers.length;
+  const at = sku * n;
+  if (arcCost) {
+    for (let f = 0, i = row * n; f < n; f++, i++) out[f] = arcCost[i]! + centerCost[at + f]!;
+    return;
+  }
+  const lane = region[row]! * n;
+  for (let f = 0; f < n; f++) out[f] = laneCost[lane + f]! + centerCost[at + f]!;
+  for (let k = 0; k < laneRates.length; k++) {
+    const { amount, rate } = laneRates[k]!;
+    const factor = amount[sku]!;
+    for (let f = 0; f < n; f++) out[f]! += factor * rate[lane + f]!;
+  }
+}
+
+/** The SKU of each demand row. */
+export function skuOfRows(problem: AllocationProblem): Int32Array {
+  const { start, skus } = problem;
+  const sku = new Int32Array(start[skus.length]!);
+  for (let s = 0; s < skus.length; s++) sku.fill(s, start[s], start[s + 1]);
+  return sku;
+}
+
+/** Units wanted of each SKU. */
+export function demandBySku(problem: AllocationProblem): Float64Array {
+  const { start, quantity, skus } = problem;
+  const total = new Float64Array(skus.length);
+  for (let s = 0; s < skus.length; s++) for (let d = start[s]!; d < start[s + 1]!; d++) total[s]! += quantity[d]!;
+  return total;
+}
+
+/** Why demand is not served. `cost`: serving it would cost more than the shortage does. */
+export type Cause = "supply" | "capacity" | "eligibility" | "cost";
+
+/** A solved problem. Costs are those of the plan as handed out, checked row by row; `bound` is proven. */
+export type AllocationResult = {
+  /** `optimal`: gap <= tolerance. `gap`: feasible, the proven bound is farther off. `infeasible`: demand that must be met is not. */
+  readonly status: "optimal" | "gap" | "infeasible";
+  readonly solver: "highs" | "prices";
+  /** Total cost of the plan; for an infeasible problem, of the plan that leaves least unserved. */
+  readonly objective: number;
+  /** No plan costs less. -Infinity when nothing was proven or the problem is infeasible. */
+  readonly bound: number;
+  /** (objective - bound) / |objective|; Infinity for infeasible problems. */
+  readonly gap: number;
+  /** What one more unit of capacity would save, per center. */
+  readonly prices: Float64Array;
+  /** Room used, per center. */
+  readonly used: Float64Array;
+  /** Flows > 0, sorted by row, then center. */
+  readonly row: Int32Array;
+  readonly center: Int32Array;
+  readonly units: Float64Array;
+  /** Rows not served in full, with the units missing and why. */
+  readonly unserved: readonly { readonly row: number; readonly units: number; readonly cause: Cause }[];
+  /** Centers opened, where opening costs something. */
+  readonly open?: Uint8Array;
+  readonly iterations: number;
+};
