@@ -38,7 +38,8 @@ export function matchKnob<T>(
     const result = run(knob);
     const value = measure(result);
     const error = Math.abs(value / target - 1);
-    if (!best || error < Math.abs(best.value / target - 1))
+    // Of equal errors the later try counts: where every knob overshoots, that is the one with the least stock.
+    if (!best || error <= Math.abs(best.value / target - 1))
       best = { knob, value, result, matched: error <= tolerance, tries };
     if (best.matched) return { ...best, tries };
     const up = value < target === family.rising;

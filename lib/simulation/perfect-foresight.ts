@@ -9,7 +9,7 @@ import type { World } from "./world.js";
  * not profit from the end of the world. Packs are rounded up.
  */
 export function perfectForesightFamily(name: string, world: World): PolicyFamily {
-  const { skus, network, weeks, leadTimes } = world;
+  const { skus, network, weeks, reviewWeeks, leadTimes } = world;
   const { centers } = network;
   const days = weeks * 7;
   const demand = demandSoFar(world);
@@ -25,13 +25,13 @@ export function perfectForesightFamily(name: string, world: World): PolicyFamily
   const at = (knob: number) => ({
     review(week: number, stock: { onHand: Int32Array; onOrder: Int32Array }, orders: Int32Array) {
       const needs = new Float64Array(centers);
-      const following = Math.min(weeks - 1, week + 1);
+      const following = Math.min(weeks - 1, week + reviewWeeks);
       for (let sku = 0; sku < skus.count; sku++) {
         let total = 0;
         for (let center = 0; center < centers; center++) {
           const slot = sku * centers + center;
           const arrives = week * 7 + leadTimes[slot * weeks + week]!;
-          const next = (week + 1) * 7 + leadTimes[slot * weeks + following]!;
+          const next = (week + reviewWeeks) * 7 + leadTimes[slot * weeks + following]!;
           const covered = Math.max(arrives, next) + 7 * knob;
           const need = until(slot, covered) - until(slot, week * 7) - stock.onHand[slot]! - stock.onOrder[slot]!;
           const pack = skus.packSize[sku]!;

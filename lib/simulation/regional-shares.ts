@@ -11,6 +11,7 @@ export type DemandCells = {
   readonly week: Int32Array;
   /** Evidence: lines, big ones counting more (square root of units, at most 4). */
   readonly weight: Float64Array;
+  readonly units: Float64Array;
 };
 
 export type ShareOptions = {

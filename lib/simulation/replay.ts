@@ -1,4 +1,5 @@
 // The replay: held-out order lines, one by one in time order, against the stock that a policy has placed.
+import { checkInteger } from "../check.js";
 import type { Network, Policy, Skus, StockState, World } from "./world.js";
 
 /** Weekly sums of one replay, one value a week. Money in the currency of the data. */
@@ -110,6 +111,8 @@ class Replay {
     trace: readonly number[],
   ) {
     const { skus, network, weeks, start } = world;
+    checkInteger("centers", network.centers, 1, 31);
+    checkInteger("review weeks", world.reviewWeeks, 1);
     this.slots = skus.count * network.centers;
     this.onHand = Int32Array.from(start.onHand);
     this.onOrder = new Int32Array(this.slots);
@@ -149,7 +152,8 @@ class Replay {
   review(week: number, policy: Policy): void {
     const { skus, network, leadTimes, weeks } = this.world;
     const orders = new Int32Array(this.slots);
-    policy.review(week, { onHand: this.onHand, onOrder: this.onOrder }, orders);
+    if (week % this.world.reviewWeeks === 0)
+      policy.review(week, { onHand: this.onHand, onOrder: this.onOrder }, orders);
     for (let sku = 0; sku < skus.count; sku++) {
       let total = 0;
       for (let center = 0; center < network.centers; center++) {

@@ -150,13 +150,15 @@ export function eachCenterFamily(
  * interval reaches into it (its mean over the pack; gamma demand) is worth the cost of holding it: `knob` x unit cost over
  * lost margin. The purchase then raises the centers with the least cover to the same number of standard deviations of
  * their own demand, so that a shortage of all is shared and none is made (balanced allocation; Eppen, Schrage 1981).
+ *
+ * @param spread by SKU, the variance of a center's demand of mean m: `linear * m + square * m^2`
  */
 export function networkFamily(
   name: string,
   shop: Shop,
   outlook: Outlook,
   shares: CenterShares,
-  spread: { readonly linear: number; readonly square: number },
+  spread: { readonly linear: Float64Array; readonly square: Float64Array },
 ): PolicyFamily {
   const { skus, network } = shop;
   const { centers } = network;
@@ -181,7 +183,7 @@ export function networkFamily(
           held += positions[center]!;
           means[center] = mean * share[slot]!;
           deviations[center] = Math.sqrt(
-            spread.linear * means[center]! + spread.square * means[center]! * means[center]! + 0.05,
+            spread.linear[sku]! * means[center]! + spread.square[sku]! * means[center]! * means[center]! + 0.05,
           );
         }
         const pack = skus.packSize[sku]!;

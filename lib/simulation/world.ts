@@ -73,6 +73,8 @@ export type World = {
   readonly network: Network;
   readonly lines: OrderLines;
   readonly weeks: number;
+  /** Weeks between two reviews. */
+  readonly reviewWeeks: number;
   /** Days until an order placed in a week arrives, the same for every policy: `slot * weeks + week`. */
   readonly leadTimes: Int16Array;
   readonly start: StockState;
@@ -90,7 +92,7 @@ export type Transfer = {
 
 /** How stock is bought and placed. Weeks count from the start of the replay. */
 export type Policy = {
-  /** Writes the units to order into `orders` (by slot, zero on entry). Called at the start of every week. */
+  /** Writes the units to order into `orders` (by slot, zero on entry). Called at the start of every review week. */
   review(week: number, stock: StockView, orders: Int32Array): void;
   /** Moves between centers at the start of `week`, before the review. */
   redistribute?(week: number, stock: StockView): readonly Transfer[];
@@ -100,4 +102,10 @@ export type Policy = {
 export function emptyStock(slots: number): StockState {
   const none = new Int32Array(0);
   return { onHand: new Int32Array(slots), deliveries: { day: none, slot: none, quantity: none } };
+}
+
+/** The lines of `weeks` weeks from week `first` on: the same arrays with another window on them. */
+export function linesOfWeeks(lines: OrderLines, first: number, weeks: number): OrderLines {
+  const dayStart = lines.dayStart.subarray(first * 7, (first + weeks) * 7 + 1);
+  return { ...lines, count: dayStart[weeks * 7]! - dayStart[0]!, dayStart };
 }

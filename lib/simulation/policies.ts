@@ -1,0 +1,187 @@
+// The six policies by name, from what was fitted before the cutoff.
+import { fitFactors, slotsOf } from "../forecasting/panel-factors.js";
+import type { PanelHistory } from "../forecasting/panel.js";
+import { movingAverageOutlook, type Window } from "./outlook.js";
+import { fitErrorModel, panelOutlook, segmentedForecaster, totalForecaster, type ErrorModel } from "./panel-outlook.js";
+import { perfectForesightFamily } from "./perfect-foresight.js";
+import { centerShares, choosePrior, regionalShares, type DemandCells } from "./regional-shares.js";
+import {
+  centralEqualFamily,
+  eachCenterFamily,
+  equalShares,
+  networkFamily,
+  volumeShares,
+  type CenterShares,
+  type PolicyFamily,
+  type Shop,
+} from "./stocking-policies.js";
+import type { World } from "./world.js";
+
+export const policyNames = [
+  "one-size-fits-all",
+  "one-size-fits-all-pull",
+  "tuned-status-quo",
+  "stockwise-without-segments",
+  "stockwise",
+  "perfect-foresight",
+] as const;
+
+export type PolicyName = (typeof policyNames)[number];
+
+/** What is known of past demand. Columns from `now` on are read by nobody who plans at `now`. */
+export type Knowledge = {
+  readonly history: PanelHistory;
+  /** The history of each customer group; they add up to `history`. Empty when there are no segments. */
+  readonly groups: readonly PanelHistory[];
+  readonly cells: DemandCells;
+};
+
+/** One candidate of the status quo. */
+export type StatusQuo = {
+  readonly margin: "z" | "cover";
+  readonly window: 4 | 8 | 13 | 26;
+  readonly seasonal: boolean;
+};
+
+/** Everything that the policies take from the weeks before `cutoff`. */
+export type Fitted = {
+  readonly cutoff: number;
+  readonly reviewDays: number;
+  readonly statusQuo: StatusQuo;
+  /** Season by category and week of the year, as a shop would have it. */
+  readonly season: Float64Array;
+  /** Units by region over the last year before the cutoff. */
+  readonly regionUnits: Float64Array;
+  readonly withoutSegments: Placement;
+  readonly withSegments: Placement;
+};
+
+export type Placement = { readonly errors: ErrorModel; readonly prior: number };
+
+/** Weeks after which the regional shares are looked at anew. */
+const shareWeeks = 13;
+/** The window of the two one-size-fits-all policies. */
+const uniformWindow = 13;
+
+/** Season by category and week of the year, without any knowledge of promotions. */
+export function plainSeason(history: PanelHistory, cutoff: number): Float64Array {
+  const { series, weeks, units, categories, categoryCount, firstWeek } = history;
+  const starts = Int32Array.from({ length: series }, (_, s) => {
+    for (let t = 0; t < cutoff; t++) if (units[s * weeks + t]! > 0) return t;
+    return cutoff;
+  });
+  return fitFactors({ series, weeks, units, categories, categoryCount, firstWeek }, cutoff, starts).season;
+}
+
+/** Origins for the errors of the forecast: every third week of the last year before `cutoff`, after the first 12 weeks. */
+export function errorOrigins(cutoff: number): number[] {
+  const origins: number[] = [];
+  for (let origin = cutoff - 2; origin >= Math.max(12, cutoff - 54); origin -= 3) origins.push(origin);
+  return origins.reverse();
+}
+
+/** Fits what the Stockwise policies need, with or without segments, on weeks before `cutoff`. */
+export function fitPlacement(
+  knowledge: Knowledge,
+  shop: Shop,
+  options: { readonly cutoff: number; readonly reviewDays: number; readonly segments: boolean },
+): Placement {
+  const { cutoff, reviewDays, segments } = options;
+  const { history, cells } = knowledge;
+  const forecaster = forecasterOf(knowledge, segments);
+  const errors = fitErrorModel(forecaster, history, shop.skus, cutoff, reviewDays, errorOrigins(cutoff));
+  const groups = segments && knowledge.groups.length > 0 ? { groups: knowledge.groups.length } : {};
+  const prior = choosePrior(cells, shop.skus, shop.network.regions, { before: cutoff, weeks: shareWeeks, ...groups });
+  return { errors, prior };
+}
+
+/** Units by region in the 52 weeks before `cutoff`, by the weight of the cells. */
+export function regionWeights(cells: DemandCells, regions: number, cutoff: number): Float64Array {
+  const units = new Float64Array(regions);
+  for (let i = 0; i < cells.count && cells.week[i]! < cutoff; i++)
+    if (cells.week[i]! >= cutoff - 52) units[cells.region[i]!]! += cells.units[i]!;
+  return units;
+}
+
+/** The status quo of one candidate over the weeks of `replayed`. */
+export function statusQuoFamily(
+  knowledge: Knowledge,
+  shop: Shop,
+  candidate: StatusQuo,
+  fitted: Pick<Fitted, "season" | "regionUnits" | "reviewDays">,
+  replayed: Window,
+): PolicyFamily {
+  const { history } = knowledge;
+  const { margin, window, seasonal } = candidate;
+  const horizon = history.weeks + 60;
+  const season = seasonal ? { season: { index: fitted.season, slots: slotsOf(history.firstWeek, horizon) } } : {};
+  const outlook = movingAverageOutlook(history, shop.skus, replayed, {
+    window,
+    reviewDays: fitted.reviewDays,
+    ...season,
+  });
+  return eachCenterFamily("tuned-status-quo", shop, outlook, volumeShares(shop, fitted.regionUnits), margin);
+}
+
+/** All policies that know no more than the data before each week, over the weeks of `replayed`. */
+export function honestFamilies(knowledge: Knowledge, shop: Shop, fitted: Fitted, replayed: Window): PolicyFamily[] {
+  const { history } = knowledge;
+  const { reviewDays } = fitted;
+  const uniform = movingAverageOutlook(history, shop.skus, replayed, { window: uniformWindow, reviewDays });
+  return [
+    centralEqualFamily("one-size-fits-all", shop, uniform),
+    eachCenterFamily("one-size-fits-all-pull", shop, uniform, equalShares(shop), "cover"),
+    statusQuoFamily(knowledge, shop, fitted.statusQuo, fitted, replayed),
+    stockwiseFamily("stockwise-without-segments", knowledge, shop, fitted, replayed, false),
+    stockwiseFamily("stockwise", knowledge, shop, fitted, replayed, true),
+  ];
+}
+
+/** All six policies over the weeks of a replay that begins at `first`. */
+export function allFamilies(
+  knowledge: Knowledge,
+  shop: Shop,
+  fitted: Fitted,
+  first: number,
+  world: World,
+): PolicyFamily[] {
+  const honest = honestFamilies(knowledge, shop, fitted, { first, weeks: world.weeks });
+  return [...honest, perfectForesightFamily("perfect-foresight", world)];
+}
+
+function forecasterOf(knowledge: Knowledge, segments: boolean) {
+  const total = totalForecaster(knowledge.history);
+  return segments && knowledge.groups.length > 0 ? segmentedForecaster(total, knowledge.groups) : total;
+}
+
+function stockwiseFamily(
+  name: PolicyName,
+  knowledge: Knowledge,
+  shop: Shop,
+  fitted: Fitted,
+  replayed: Window,
+  segments: boolean,
+): PolicyFamily {
+  const { skus, network } = shop;
+  const { errors, prior } = segments ? fitted.withSegments : fitted.withoutSegments;
+  const outlook = panelOutlook(forecasterOf(knowledge, segments), errors, skus, replayed, fitted.reviewDays);
+  const groups = segments && knowledge.groups.length > 0 ? { groups: knowledge.groups.length } : {};
+  const kept = new Map<number, Float64Array>();
+  const shares: CenterShares = (week) => {
+    const since = replayed.first + week - fitted.cutoff;
+    const before = fitted.cutoff + Math.floor(since / shareWeeks) * shareWeeks;
+    let found = kept.get(before);
+    if (!found) {
+      found = centerShares(
+        network,
+        regionalShares(knowledge.cells, skus, network.regions, { before, prior, ...groups }),
+      );
+      kept.set(before, found);
+    }
+    return found;
+  };
+  // A center's own demand is less certain than its share of the total's error says: places shift, too.
+  const linear = Float64Array.from(outlook.classes, (code) => errors.linear[code]!);
+  const square = Float64Array.from(outlook.classes, (code) => 0.8 * errors.square[code]! + 0.03);
+  return networkFamily(name, shop, outlook, shares, { linear, square });
+}

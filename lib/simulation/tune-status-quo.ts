@@ -1,0 +1,145 @@
+// The strongest ordinary shop: the best of sixteen common rules, chosen on the training weeks.
+import { drawLeadTimes } from "./lead-times.js";
+import { matchKnob } from "./match.js";
+import type { Outlook, Window } from "./outlook.js";
+import { movingAverageOutlook } from "./outlook.js";
+import { plainSeason, statusQuoFamily, type Knowledge, type StatusQuo } from "./policies.js";
+import { figure, totals, type Assumptions } from "./policy-figures.js";
+import { replay, type ReplayResult } from "./replay.js";
+import { volumeShares, type CenterShares, type Shop } from "./stocking-policies.js";
+import type { OrderLines, StockState, World } from "./world.js";
+
+export type TuningRow = StatusQuo & {
+  readonly total_cost: number;
+  readonly fill_rate: number;
+  readonly matched: boolean;
+  readonly knob: number;
+};
+
+export type Tuning = {
+  readonly chosen: TuningRow;
+  readonly candidates: readonly TuningRow[];
+  /** Average inventory at which the candidates were compared. */
+  readonly inventory: number;
+  /** The stock that the chosen rule leaves at the cutoff: where all policies start. */
+  readonly end: StockState;
+  readonly replayed: Window;
+};
+
+export type TuningOptions = {
+  readonly cutoff: number;
+  readonly reviewDays: number;
+  readonly serviceLevel: number;
+  readonly seed: number;
+  readonly assumptions: Assumptions;
+  readonly regionUnits: Float64Array;
+};
+
+const windows = [4, 8, 13, 26] as const;
+
+/**
+ * Replays {z, weeks of cover} x {moving average of 4, 8, 13, 26 weeks} x {season on, off} on the last weeks before the
+ * cutoff, all with the inventory at which z with 13 weeks and no season reaches the service level, and takes the one with
+ * the lowest total cost. The season is fitted on the weeks before those. The first quarter of the weeks runs in and is not
+ * counted.
+ *
+ * @param lines of the weeks of the window, `dayStart` beginning with its first day
+ */
+export function tuneStatusQuo(
+  knowledge: Knowledge,
+  shop: Shop,
+  lines: OrderLines,
+  replayed: Window,
+  options: TuningOptions,
+): Tuning {
+  const { reviewDays, serviceLevel, seed, assumptions, regionUnits } = options;
+  const { history } = knowledge;
+  const season = plainSeason(history, Math.max(1, replayed.first));
+  const known = { season, regionUnits, reviewDays };
+  const first = movingAverageOutlook(
+    history,
+    shop.skus,
+    { first: replayed.first, weeks: 1 },
+    { window: 13, reviewDays },
+  );
+  const world: World = {
+    ...shop,
+    lines,
+    weeks: replayed.weeks,
+    reviewWeeks: reviewWeeks(reviewDays),
+    leadTimes: drawLeadTimes(shop.skus, shop.network.centers, replayed.weeks, seed),
+    start: steadyStock(shop, first, volumeShares(shop, regionUnits)),
+  };
+  const runIn = Math.floor(replayed.weeks / 4);
+  const scored = Int32Array.from({ length: replayed.weeks - runIn }, (_, i) => runIn + i);
+  const inventory = (result: ReplayResult) => totals(result.weekly, scored).inventoryValue / scored.length;
+  const fill = (result: ReplayResult) => {
+    const { shippedUnits, demandUnits } = totals(result.weekly, scored);
+    return demandUnits > 0 ? shippedUnits / demandUnits : 1;
+  };
+  const familyOf = (candidate: StatusQuo) => statusQuoFamily(knowledge, shop, candidate, known, replayed);
+  const reference = familyOf({ margin: "z", window: 13, seasonal: false });
+  const anchor = matchKnob(reference, (knob) => replay(world, reference.at(knob)), fill, serviceLevel);
+  const target = inventory(anchor.result);
+
+  let chosen: { row: TuningRow; end: StockState } | undefined;
+  const candidates: TuningRow[] = [];
+  for (const margin of ["z", "cover"] as const)
+    for (const window of windows)
+      for (const seasonal of [false, true]) {
+        const candidate = { margin, window, seasonal };
+        const family = familyOf(candidate);
+        const match = matchKnob(family, (knob) => replay(world, family.at(knob)), inventory, target, {
+          start: margin === "z" ? Math.max(-3, anchor.knob) : 2,
+        });
+        const row = {
+          ...candidate,
+          total_cost: figure("total_cost", totals(match.result.weekly, scored), assumptions),
+          fill_rate: fill(match.result),
+          matched: match.matched,
+          knob: match.knob,
+        };
+        candidates.push(row);
+        if (!chosen || (row.matched && (!chosen.row.matched || row.total_cost < chosen.row.total_cost)))
+          chosen = { row, end: match.result.end };
+      }
+  return { chosen: chosen!.row, end: chosen!.end, candidates, inventory: target, replayed };
+}
+
+/** Weeks between two reviews: at least one, whole. */
+export function reviewWeeks(reviewDays: number): number {
+  return Math.max(1, Math.round(reviewDays / 7));
+}
+
+/**
+ * A shop in its stride: on the shelves of each center its share of two weeks' demand and a review's, on its way a week's
+ * demand for every week of the lead time, in whole packs (drawn up or down by a fixed rotation, so that small centers are
+ * not always without).
+ */
+export function steadyStock({ skus, network }: Shop, outlook: Outlook, shares: CenterShares): StockState {
+  const { centers } = network;
+  const share = shares(0);
+  const onHand = new Int32Array(skus.count * centers);
+  const day: number[] = [];
+  const slot: number[] = [];
+  const quantity: number[] = [];
+  for (let sku = 0; sku < skus.count; sku++) {
+    const pack = skus.packSize[sku]!;
+    const inPacks = (units: number, turn: number) => Math.floor(units / pack + ((turn % 7) + 0.5) / 7) * pack;
+    for (let center = 0; center < centers; center++) {
+      const weekly = outlook.weekly[sku]! * share[sku * centers + center]!;
+      onHand[sku * centers + center] = Math.round(3 * weekly);
+      for (let week = 0; week < skus.leadTimeDays[sku]! / 7; week++) {
+        const units = inPacks(weekly, sku + center * 3 + week * 5);
+        if (units === 0) continue;
+        day.push(week * 7);
+        slot.push(sku * centers + center);
+        quantity.push(units);
+      }
+    }
+  }
+  return {
+    onHand,
+    deliveries: { day: Int32Array.from(day), slot: Int32Array.from(slot), quantity: Int32Array.from(quantity) },
+  };
+}
