@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { changesBetween, changesTitle, coverTitle, recommendation, tilesOf } from "../../../lib/findings/overview.js";
+import { ageDays, staleWarning } from "../../../lib/findings/run.js";
+import { moneyIn } from "../../../lib/format.js";
+
+const money = moneyIn("$");
+const facts = {
+  orders: { lines: 40, items: 31, units: 3140, value: 41_000, urgent: 5 },
+  knownStock: true,
+  moved: { share: 0.12, gains: "Reno", gained: 500 },
+  replay: { weeks: 26, fillRate: 0.976, fillRateBaseline: 0.958, relativeCost: -0.041, low: -0.058, high: -0.023 },
+  serviceLevel: 0.95,
+  figures: [
+    { metric: "fill_rate", ours: 0.976, baseline: 0.958, history: [{ date: "2026-05-04", value: 0.97 }] },
+    { metric: "stockout_rate", ours: 0.024, baseline: 0.042, history: [] },
+    { metric: "days_of_cover", ours: null, baseline: null, history: [] },
+    { metric: "inventory_value", ours: 4.1e6, baseline: 4e6, history: [] },
+  ] as const,
+  wapeNaive: 0.4,
+  onHandValue: null,
+};
+
+describe("the recommendation", () => {
+  it("says what to do and what the replay says of it", () => {
+    const { lead, rest } = recommendation(facts, money);
+    expect(lead).toBe(
+      "Order 3,140 units of 31 items for $41K, and ship 12% of units from another center than today, most of them from Reno.",
+    );
+    expect(rest).toBe(
+      "Replayed on 26 held-out weeks against one size fits all, the fill rate rises from 95.8% to 97.6% and total cost falls by 4.1% (95% interval −5.8% to −2.3%).",
+    );
+  });
+  it("claims no saving that the interval does not carry", () => {
+    const { rest } = recommendation({ ...facts, replay: { ...facts.replay, high: 0.01 } }, money);
+    expect(rest).toContain("total cost is not distinguishable (95% interval −5.8% to +1.0%)");
+  });
+  it("orders nothing from assumed stock, and says when nothing is to do", () => {
+    const idle = { ...facts, knownStock: false, moved: { share: 0, gains: null, gained: 0 } };
+    expect(recommendation(idle, money).lead).toBe("Leave stock and lanes as they are.");
+  });
+});
+
+describe("tiles", () => {
+  const [fill, stockout, cover, value] = tilesOf(facts, money);
+  it("compare with the baseline and say whether that helps", () => {
+    expect(fill).toMatchObject({
+      value: "97.6%",
+      change: "+1.8 pt against one size fits all",
+      tone: "better",
+      target: 0.95,
+    });
+    expect(stockout).toMatchObject({ value: "2.4%", change: "−1.8 pt against one size fits all", tone: "better" });
+    expect(value).toMatchObject({ value: "$4.1M", change: "+2.5% against one size fits all", tone: "worse" });
+  });
+  it("say what is not known", () => expect(cover).toMatchObject({ value: "–", note: "not known: no inventory table" }));
+});
+
+describe("changes since the run before", () => {
+  const run = (id: string, over: object) => ({
+    run_id: id,
+    data_through: "2026-11-01",
+    rows: 100,
+    parameters: { serviceLevel: 0.95 },
+    stages: {},
+    ...over,
+  });
+  it("lists data, parameters and figures that moved", () => {
+    const before = run("r-1", { stages: { segment: { key: "a", summary: { clusters: 5, same: 1 } } } });
+    const after = run("r-2", {
+      rows: 138,
+      parameters: { serviceLevel: 0.97 },
+      stages: { segment: { key: "b", summary: { clusters: 6, same: 1 } } },
+    });
+    const changes = changesBetween(after, before);
+    expect(changes.map(({ delta, what }) => `${delta} ${what}`)).toEqual([
+      "+38 rows were read",
+      "0.95 → 0.97 service level",
+      "5 → 6 clusters",
+    ]);
+    expect(changesTitle(changes, "r-1")).toBe("Three things changed since run r-1");
+  });
+  it("says when there is nothing to compare", () => {
+    expect(changesTitle([], null)).toContain("first run");
+    expect(changesBetween(run("r-1", {}), run("r-1", {}))).toEqual([]);
+  });
+});
+
+it("names the centers that sell out before an order arrives", () => {
+  const row = (center: string, daysNow: number | null) => ({ center, daysNow, daysProposed: 20, leadTimeDays: 10 });
+  expect(coverTitle([row("Reno", 5), row("Dallas", 30)])).toBe("Reno runs out before an order can arrive");
+  expect(coverTitle([row("Reno", 15), row("Dallas", 30)])).toContain("No center runs out");
+  expect(coverTitle([row("Reno", 5), row("Dallas", 4)])).toContain("Dallas runs out first");
+  expect(coverTitle([row("Reno", null)])).toContain("not known");
+});
+
+describe("the age of data", () => {
+  it("counts whole days after the last day of data", () => {
+    expect(ageDays("2026-11-01", new Date("2026-11-01T12:00:00Z"))).toBe(0);
+    expect(ageDays("2026-11-01", new Date("2026-11-03T00:00:00Z"))).toBe(1);
+  });
+  it("warns only beyond 35 days", () => {
+    expect(staleWarning("2026-11-01", new Date("2026-12-07T00:00:00Z"))).toBeNull();
+    expect(staleWarning("2026-11-01", new Date("2026-12-08T00:00:00Z"))).toBe("data are 36 days old");
+  });
+});
