@@ -77,7 +77,8 @@ export function sizeTitle(segments: readonly SegmentRow[]): string {
 export function segmentSeasonTitle(rows: readonly MonthRow[], nameOf: (segment: number) => string): string {
   const swings = [...grouped(rows, (row) => String(row.segment))].map(([segment, all]) => {
     const high = largest(all, (row) => row.index)!;
-    return { segment: Number(segment), high, swing: high.index - -largest(all, (row) => -row.index)!.index * -1 };
+    const low = largest(all, (row) => -row.index)!;
+    return { segment: Number(segment), high, swing: high.index - low.index };
   });
   const widest = largest(swings, (row) => row.swing);
   if (!widest) return "Less than a year of data: no season can be seen";

@@ -6,8 +6,6 @@ import type { Run } from "../../publish.js";
 
 export type Geography = {
   readonly kind: "us-states" | "countries" | "none";
-  /** Plot's projection for this map; longitude and latitude go in. */
-  readonly projection: "albers-usa" | "equal-earth" | null;
   /** Objects `areas` (each with properties.name) and `outline`. */
   readonly topology: Topology | null;
   /** Region of the data -> name of its area; regions without one are drawn as dots. */
@@ -37,10 +35,10 @@ export async function publishGeography(run: Run): Promise<Geography> {
   const [inStates, inCountries] = [matches(regions, states), matches(regions, countries)];
   const [us, world] = [Object.keys(inStates).length, Object.keys(inCountries).length];
   const places = { centers, regions };
-  if (us === 0 && world === 0) return { kind: "none", projection: null, topology: null, areas: {}, ...places };
+  if (us === 0 && world === 0) return { kind: "none", topology: null, areas: {}, ...places };
   return us >= world
-    ? { kind: "us-states", projection: "albers-usa", topology: states, areas: inStates, ...places }
-    : { kind: "countries", projection: "equal-earth", topology: countries, areas: inCountries, ...places };
+    ? { kind: "us-states", topology: states, areas: inStates, ...places }
+    : { kind: "countries", topology: countries, areas: inCountries, ...places };
 }
 
 /** Names that the data spell in another way than the map. */

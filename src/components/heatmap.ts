@@ -1,0 +1,53 @@
+// A grid of cells: columns across, rows down, depth of colour for the value, the number inside where there is room.
+import * as Plot from "@observablehq/plot";
+import { figure } from "./plot.js";
+import { token } from "./tokens.js";
+
+export type HeatmapOptions<Row> = {
+  width: number;
+  x: (row: Row) => string;
+  y: (row: Row) => string;
+  /** Colour of the cell: a CSS colour made of tokens, as `ramp` and `diverging` give them. */
+  fill: (row: Row) => string;
+  /** The number in the cell. */
+  text: (row: Row) => string;
+  /** What the pointer shows. */
+  title: (row: Row) => string;
+  summary: string;
+  /** How a column is named on the axis; "" leaves it out. */
+  xLabel?: (x: string) => string;
+  rowHeight?: number;
+};
+
+/** Columns and rows in order of first appearance. Numbers are written when a cell is at least 34 px wide. */
+export function heatmap<Row>(rows: readonly Row[], options: HeatmapOptions<Row>): Element {
+  const { width, x, y, fill, text, title, summary, xLabel = (name) => name, rowHeight = 30 } = options;
+  const columns = [...new Set(rows.map(x))];
+  const lines = [...new Set(rows.map(y))];
+  const narrow = width < 560;
+  const marginLeft = Math.min(narrow ? 110 : 190, 14 + 6.8 * Math.max(...lines.map((line) => line.length)));
+  const cell = (width - marginLeft - 4) / columns.length;
+  const every = Math.ceil(Math.max(...columns.map((name) => xLabel(name).length * 7 + 10)) / cell);
+  const shown = columns.filter((name, i) => xLabel(name) !== "" && i % every === 0);
+  return figure({
+    summary,
+    width,
+    height: lines.length * rowHeight + 34,
+    marginTop: 26,
+    marginLeft,
+    marginRight: 4,
+    marginBottom: 8,
+    padding: 0,
+    x: { domain: columns, label: null },
+    y: { domain: lines, label: null },
+    marks: [
+      Plot.axisX(shown, { anchor: "top", tickSize: 0, tickFormat: xLabel }),
+      Plot.axisY({ tickSize: 0, fill: token.ink, lineWidth: marginLeft / 13, textOverflow: "ellipsis" }),
+      Plot.cell(rows, { x, y, fill, inset: 0.75 }),
+      cell >= 34
+        ? Plot.text(rows, { x, y, text, fill: token.ink, stroke: token.paper, strokeWidth: 2.5, paintOrder: "stroke" })
+        : null,
+      Plot.tip(rows, Plot.pointer({ x, y, title })),
+    ],
+  });
+}

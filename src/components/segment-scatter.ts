@@ -1,0 +1,64 @@
+// The micro-aggregates in two dimensions: each dot some ten customers, its colour and number the segment.
+import * as Plot from "@observablehq/plot";
+import { percent } from "./format.js";
+import { figure, guide, halo } from "./plot.js";
+import { segmentColor, token } from "./tokens.js";
+
+export type ScatterPoint = { pc1: number; pc2: number; segment: number; customers: number };
+
+type Options = { width: number; explained: readonly number[]; nameOf: (segment: number) => string };
+
+export function segmentScatter(points: readonly ScatterPoint[], { width, explained, nameOf }: Options): Element {
+  const middles = [...new Set(points.map((d) => d.segment))]
+    .sort((a, b) => a - b)
+    .map((segment) => {
+      const own = points.filter((d) => d.segment === segment);
+      const weight = own.reduce((sum, d) => sum + d.customers, 0);
+      const mean = (name: "pc1" | "pc2") => own.reduce((sum, d) => sum + d.customers * d[name], 0) / weight;
+      return { segment, pc1: mean("pc1"), pc2: mean("pc2") };
+    });
+  const axis = (i: number) => `axis ${i + 1}: ${percent(explained[i] ?? 0, 0)} of the differences`;
+  return figure({
+    summary: `${points.length} groups of customers on two axes, in ${middles.length} segments.`,
+    width,
+    height: Math.min(460, Math.max(300, width * 0.62)),
+    x: { label: null },
+    y: { label: null },
+    r: { range: [1.5, 4] },
+    marks: [
+      Plot.gridX({ ...guide, ticks: 5 }),
+      Plot.gridY({ ...guide, ticks: 5 }),
+      Plot.axisX({ ticks: 5, tickSize: 0 }),
+      Plot.axisY({ ticks: 5, tickSize: 0 }),
+      Plot.text([axis(1)], { frameAnchor: "top-left", dx: -42, dy: -20, fill: token.inkMuted }),
+      Plot.text([axis(0)], { frameAnchor: "bottom-right", dy: 34, fill: token.inkMuted }),
+      Plot.dot(points, {
+        x: "pc1",
+        y: "pc2",
+        r: "customers",
+        fill: (d: ScatterPoint) => segmentColor(d.segment),
+        fillOpacity: 0.7,
+      }),
+      Plot.dot(middles, {
+        x: "pc1",
+        y: "pc2",
+        r: 10,
+        fill: token.paper,
+        stroke: (d) => segmentColor(d.segment),
+        strokeWidth: 2.5,
+      }),
+      Plot.text(middles, { x: "pc1", y: "pc2", text: (d) => `${d.segment + 1}`, fill: token.ink, fontWeight: 600 }),
+      width > 520
+        ? Plot.text(middles, {
+            x: "pc1",
+            y: "pc2",
+            text: (d) => nameOf(d.segment),
+            dy: -18,
+            fill: token.ink,
+            fontWeight: 600,
+            ...halo,
+          })
+        : null,
+    ],
+  });
+}
