@@ -283,6 +283,62 @@ export function biggestTitle(shown: number, shownRevenue: number, revenue: numbe
   return `The ${counted(shown)} biggest items make ${percent(shownRevenue / revenue, 0)} of revenue`;
 }
 
+/** The cells of a seasonality heatmap: month names across, an index's place between 0 (half or less) and 2 (double or more). */
+export function seasonPlace(index: number): number {
+  return Math.max(-1, Math.min(1, Math.log2(Math.max(index, 1e-6))));
+}
+
+/** "Jan" to "Dec". */
+export function monthShort(month: number): string {
+  return months[month - 1]!.slice(0, 3);
+}
+
+/** Rows of the twelve biggest items, one entry an item with its weeks. */
+export function multiplesOf<
+  Row extends { place: number; sku: string; name: string; week: Date; units: number; revenue: number },
+>(
+  rows: readonly Row[],
+  money: (amount: number) => string,
+): { name: string; note: string; revenue: number; points: Row[] }[] {
+  return [...grouped(rows, (row) => row.sku)].map(([, points]) => ({
+    name: points[0]!.name,
+    note: `${money(points[0]!.revenue)} in all`,
+    revenue: points[0]!.revenue,
+    points,
+  }));
+}
+
+/** Regions as the map draws them: their units, where they lie. */
+export function regionValues<Row extends RegionRow & { latitude: number | null; longitude: number | null }>(
+  rows: readonly Row[],
+): (Row & { value: number })[] {
+  return rows.map((row) => ({ ...row, value: row.units }));
+}
+
+/** Lead times as ranges with the number of receipts behind each. */
+export function leadTimeRanges(
+  centers: readonly CenterLeadTime[],
+): { label: string; low: number; middle: number; high: number; note: string }[] {
+  return centers.map(({ center, q10, median: middle, q90, receipts }) => {
+    const note = `${full(middle)} days (${full(q10)} to ${full(q90)}), ${plural(receipts, "receipt")}`;
+    return { label: center, low: q10, middle, high: q90, note };
+  });
+}
+
+/** What was not set aside but marked: outliers, returns, lines without a customer. */
+export function flagsSentence(facts: {
+  readonly flagged: { readonly outliers: number };
+  readonly returns: { readonly matched_units: number; readonly unmatched_units: number };
+  readonly without_customer: { readonly lines: number };
+}): string {
+  const { flagged, returns, without_customer } = facts;
+  return [
+    `${plural(flagged.outliers, "line")} ${flagged.outliers === 1 ? "is" : "are"} flagged as outliers and kept.`,
+    `${plural(returns.matched_units, "returned unit")} ${returns.matched_units === 1 ? "was" : "were"} netted against the sale; for ${full(returns.unmatched_units)} no sale was found.`,
+    `${plural(without_customer.lines, "line")} without a customer count as demand only.`,
+  ].join(" ");
+}
+
 function monthOf(month: string): string {
   return monthName(new Date(`${month.slice(0, 7)}-01T00:00:00Z`));
 }
