@@ -184,3 +184,8 @@ export function publishedSentence(published: number, all: number): string {
     ? `All ${full(all)} SKUs can be chosen.`
     : `The ${full(published)} SKUs with the highest sales can be chosen, of ${full(all)}; totals hold all.`;
 }
+
+/** What the backtest is: origins, steps and items. */
+export function backtestSentence(report: { cutoffs: readonly string[]; horizonWeeks: number; items: number }): string {
+  return `${sentenceCase(counted(report.cutoffs.length))} backtest origins, up to ${report.horizonWeeks} weeks ahead, ${full(report.items)} items; everything fitted before each origin`;
+}

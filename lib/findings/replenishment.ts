@@ -143,3 +143,18 @@ export function filteredSentence(rows: readonly ReplenishmentRow[], all: number,
   const value = rows.reduce((sum, d) => sum + d.order_value, 0);
   return `${full(rows.length)} of ${full(all)} positions, orders worth ${money(value)} (${compact(rows.reduce((sum, d) => sum + d.order_quantity, 0))} units).`;
 }
+
+/** The title over one row's arithmetic. */
+export function whyTitle(d: ReplenishmentRow): string {
+  const what = d.order_quantity > 0 ? `Why order ${full(d.order_quantity)}` : "Why order nothing";
+  return `${what} of ${d.name} for ${d.center}?`;
+}
+
+/** How long the stock of the drawn positions lasts against their lead time. */
+export function reachTitle(rows: readonly ReplenishmentRow[]): string {
+  const known = rows.filter((d) => d.days_of_cover !== null);
+  if (known.length === 0) return "No days of cover are known";
+  const before = known.filter((d) => d.days_of_cover! < d.lead_time_mean).length;
+  if (before === 0) return `Stock of the ${counted(known.length)} lasts longer than their lead times`;
+  return `${sentenceCase(counted(before))} of ${counted(known.length)} run out before an order placed today arrives`;
+}

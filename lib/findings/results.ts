@@ -162,15 +162,16 @@ export function capturedTitle(rows: readonly Captured[]): string {
   return `From ${percent(least.share, 0)} (${metricLabel(least.metric).toLowerCase()}) to ${percent(best.share, 0)} (${metricLabel(best.metric).toLowerCase()}) of the way to perfect foresight`;
 }
 
-/** The title over weekly lines: in how many weeks ours was lower than the baseline. */
+/** The title over weekly lines: in how many weeks ours did better than the baseline. */
 export function weeklyTitle(
   pairs: readonly { ours: number; baseline: number }[],
   what: string,
   against: string,
+  better: "lower" | "higher" = "lower",
 ): string {
-  const lower = pairs.filter((d) => d.ours < d.baseline).length;
+  const won = pairs.filter((d) => (better === "lower" ? d.ours < d.baseline : d.ours > d.baseline)).length;
   if (pairs.length === 0) return `${what} by week was not recorded`;
-  return `${what} was lower than with ${policyName(against).toLowerCase()} in ${counted(lower)} of ${counted(pairs.length)} weeks`;
+  return `${what} was ${better} than with ${policyName(against).toLowerCase()} in ${counted(won)} of ${counted(pairs.length)} weeks`;
 }
 
 /** The title over one item's trace. */
@@ -219,4 +220,22 @@ export function claimWords(claim: Claim, differences: readonly Difference[]): st
   const d = find(differences, claim.metric, claim.baseline);
   if (!d || !Number.isFinite(d.relative)) return `${metricLabel(claim.metric)}: not measured here`;
   return `${metricLabel(claim.metric)} in this replay: ${differenceWords(d)}`;
+}
+
+/** What the replay is: weeks, origins and replicas. */
+export function replaySentence(report: { cutoffs: readonly string[]; replicas: number }, weeks: number): string {
+  const from = report.cutoffs.length === 1 ? `from ${report.cutoffs[0]}` : `from ${listed(report.cutoffs)}`;
+  return `${full(weeks)} weeks of held-out demand ${from}; everything fitted before; the same starting stock and average inventory for all; intervals from ${full(report.replicas)} paired block-bootstrap replicas`;
+}
+
+/** Checks as list items: a tick or a cross, the name, the detail. */
+export function checkItems(
+  checks: readonly Check[],
+): { mark: string; tone: "good" | "harm"; what: string; why: string }[] {
+  return checks.map((d) => ({
+    mark: d.passed ? "✓" : "✗",
+    tone: d.passed ? "good" : "harm",
+    what: `${sentenceCase(d.name)}${d.passed ? "" : " (failed)"}`,
+    why: d.detail,
+  }));
 }

@@ -1,7 +1,7 @@
 // The monthly business review: which month is seen, what in it is a signal and what is noise, what must be decided.
 import type { Finding } from "./finding.js";
 import { controlLimits, signalOf, type ControlLimits, type Signal } from "../evaluation/control-limits.js";
-import { full, listed, monthName, percent, sentenceCase, short, signed } from "../format.js";
+import { compact, full, listed, monthName, percent, sentenceCase, short, signed } from "../format.js";
 
 export type ReviewFormat = "share" | "count" | "money" | "days" | "index";
 
@@ -235,4 +235,37 @@ export function reviewDecisions(facts: ReviewFacts, money: Money): NewsItem[] {
       why: facts.bias > 0 ? "Forecasts run high: stock builds up." : "Forecasts run low: stock runs out.",
     });
   return items;
+}
+
+/** Why no decision is listed. */
+export function noDecisions(month: string, newest: string): string {
+  return month === newest
+    ? "The run gives no reason for a decision."
+    : `Decisions follow from the newest run only; they are listed with ${monthTitle(newest)}.`;
+}
+
+/** The rows of a chart's data table: weeks, months, and the months of the year before. */
+export function reviewRows(chart: ReviewChart): { period: string; start: Date; value: number }[] {
+  const rows = (period: string, points: readonly ReviewPoint[]) =>
+    points.map(({ start, value }) => ({ period, start, value }));
+  return [
+    ...rows("week", chart.weeks),
+    ...rows("month", chart.months),
+    ...rows("same month, year before", chart.monthsBefore),
+  ];
+}
+
+/** How a 6-12 chart is drawn: name, short axis numbers, whether it may go below zero. */
+export function chartOptions(
+  chart: ReviewChart,
+  money: Money,
+  width: number,
+): { width: number; name: string; format: (value: number) => string; signed: boolean } {
+  const { format, label } = chart.metric;
+  const axis = (value: number): string => {
+    if (format === "share") return `${full(value * 100, Math.abs(value) < 0.1 && value !== 0 ? 1 : 0)}%`;
+    if (format === "money") return money(value);
+    return format === "count" ? compact(value) : short(Number(value.toPrecision(3)));
+  };
+  return { width, name: label, format: axis, signed: chart.metric.better === "zero" };
 }

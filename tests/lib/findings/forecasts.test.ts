@@ -22,7 +22,6 @@ const info = {
   demand_class: "smooth",
   model: "panel",
   fallback: null,
-  recent: 10,
   error_units: 1,
   error_value: 10,
   wape: 0.25,

@@ -55,3 +55,12 @@ it("says what packs add, and that the page is a snapshot", () => {
   expect(say.snapshotSentence("2026-11-01", true)).toContain("assumed");
   expect(say.positionsTitle([row({}), covered])).toBe("1 of 2 positions are at or below their reorder point");
 });
+
+it("asks why, and says which stock does not last until an order arrives", () => {
+  expect(say.whyTitle(row({}))).toBe("Why order 36 of Shoe for Reno?");
+  expect(say.whyTitle(covered)).toBe("Why order nothing of Shoe for Dallas?");
+  expect(say.reachTitle([row({}), row({ days_of_cover: 30 })])).toBe(
+    "One of two run out before an order placed today arrives",
+  );
+  expect(say.reachTitle([row({ days_of_cover: null })])).toBe("No days of cover are known");
+});

@@ -85,3 +85,11 @@ it("asks for decisions only where the run gives a reason", () => {
   ]);
   expect(say.reviewDecisions({ ...busy, assumedInventory: true }, money)).toHaveLength(2);
 });
+
+it("lists a chart's rows and writes short axis numbers", () => {
+  const [chart] = say.reviewCharts([metric("lower")], values([0.1]), "2026-10");
+  expect(say.reviewRows(chart!)).toHaveLength(6 + 12 + 12);
+  const { format, signed } = say.chartOptions(chart!, money, 400);
+  expect([format(0.1), format(0.05), format(0), signed]).toEqual(["10%", "5.0%", "0%", false]);
+  expect(say.noDecisions("2026-09", "2026-10")).toContain("listed with Oct 2026");
+});

@@ -1,0 +1,197 @@
+// Rows behind the charts of the results page: policies, differences to one baseline, weeks, one item's trace.
+import { full, percent } from "../format.js";
+import {
+  differenceWords,
+  metricLabel,
+  policyMetrics,
+  policyName,
+  verdictOf,
+  type Captured,
+  type Difference,
+  type PolicyRow,
+  type Verdict,
+} from "./results.js";
+
+type Money = (amount: number) => string;
+
+/** Baselines that differences were measured against, the strongest first. */
+export function baselinesOf(differences: readonly Difference[]): { value: string; label: string }[] {
+  const order = ["tuned-status-quo", "one-size-fits-all", "one-size-fits-all-pull", "stockwise-without-segments"];
+  const found = new Set(differences.filter((d) => d.policy === "stockwise").map((d) => d.baseline));
+  return order.filter((name) => found.has(name)).map((name) => ({ value: name, label: policyName(name) }));
+}
+
+export type IntervalLine = {
+  readonly label: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly verdict: Verdict;
+  readonly words: string;
+};
+
+/** Differences of our policy to one baseline in percent, in the order of the policies' table. */
+export function differenceLines(differences: readonly Difference[], baseline: string): IntervalLine[] {
+  return policyMetrics.flatMap(({ id }) => {
+    const d = differences.find((row) => row.policy === "stockwise" && row.metric === id && row.baseline === baseline);
+    if (!d || !Number.isFinite(d.relative) || !Number.isFinite(d.low) || !Number.isFinite(d.high)) return [];
+    return [
+      {
+        label: metricLabel(id),
+        value: d.relative * 100,
+        low: d.low * 100,
+        high: d.high * 100,
+        verdict: verdictOf(d),
+        words: differenceWords(d),
+      },
+    ];
+  });
+}
+
+/** The differences that `differenceLines` shows. */
+export function differencesShown(differences: readonly Difference[], baseline: string): Difference[] {
+  return differences.filter(
+    (d) =>
+      d.policy === "stockwise" &&
+      d.baseline === baseline &&
+      Number.isFinite(d.relative) &&
+      policyMetrics.some(({ id }) => id === d.metric),
+  );
+}
+
+/** A policy's figure as the table shows it. */
+export function policyFigure(policy: PolicyRow, metric: (typeof policyMetrics)[number], money: Money): string {
+  const value = policy[metric.id];
+  if (typeof value !== "number" || !Number.isFinite(value)) return "–";
+  if (metric.format === "money") return money(value);
+  if (metric.format === "share") return percent(value, 1);
+  return metric.format === "index" ? full(value, 3) : full(value);
+}
+
+/** Captured shares of our policy against one baseline, in percent, largest first. */
+export function capturedBars(
+  rows: readonly Captured[],
+  baseline: string,
+): { label: string; value: number; note?: string }[] {
+  return rows
+    .filter((d) => d.policy === "stockwise" && d.baseline === baseline && Number.isFinite(d.share))
+    .map((d) => ({ label: metricLabel(d.metric), value: d.share * 100 }))
+    .sort((a, b) => b.value - a.value);
+}
+
+/** One row of `results-weekly.arrow`. */
+export type WeekRow = {
+  readonly policy: string;
+  readonly week: Date;
+  readonly demand_units: number;
+  readonly shipped_units: number;
+  readonly lost_units: number;
+  readonly shipping_cost: number;
+  readonly nearest_cost: number;
+  readonly transfers: number;
+  readonly inventory_value: number;
+  readonly lost_margin: number;
+};
+
+/** What can be drawn by week. */
+export const weeklyMeasures = [
+  { value: "fill_rate", label: "Fill rate", unit: "% of demanded units shipped", zero: false },
+  { value: "lost_margin", label: "Lost margin", unit: "money a week", zero: true },
+  {
+    value: "shipping_index",
+    label: "Shipping cost index",
+    unit: "parcels / same parcels from the nearest center",
+    zero: false,
+  },
+  { value: "inventory_value", label: "Inventory", unit: "value at cost", zero: true },
+] as const;
+export type WeeklyMeasure = (typeof weeklyMeasures)[number]["value"];
+
+export function weekValue(row: WeekRow, measure: WeeklyMeasure): number {
+  if (measure === "fill_rate") return row.demand_units > 0 ? (100 * row.shipped_units) / row.demand_units : NaN;
+  if (measure === "shipping_index") return row.nearest_cost > 0 ? row.shipping_cost / row.nearest_cost : NaN;
+  return row[measure];
+}
+
+/** Lines of ours, the baseline and perfect foresight. */
+export function weeklyLines(
+  rows: readonly WeekRow[],
+  measure: WeeklyMeasure,
+  baseline: string,
+): { series: string; x: Date; y: number }[] {
+  return ["stockwise", baseline, "perfect-foresight"].flatMap((policy) =>
+    rows
+      .filter((d) => d.policy === policy)
+      .map((d) => ({ series: policyName(policy), x: d.week, y: weekValue(d, measure) })),
+  );
+}
+
+export function weeklyStyles(
+  baseline: string,
+): { series: string; tone: "ours" | "baseline" | "ink"; dashed?: boolean }[] {
+  return [
+    { series: policyName("stockwise"), tone: "ours" },
+    { series: policyName(baseline), tone: "baseline" },
+    { series: policyName("perfect-foresight"), tone: "ink", dashed: true },
+  ];
+}
+
+/** Ours and the baseline's value of the same weeks. */
+export function weeklyPairs(
+  rows: readonly WeekRow[],
+  measure: WeeklyMeasure,
+  baseline: string,
+): { ours: number; baseline: number }[] {
+  const other = new Map(rows.filter((d) => d.policy === baseline).map((d) => [d.week.getTime(), d]));
+  return rows
+    .filter((d) => d.policy === "stockwise")
+    .flatMap((d) => {
+      const match = other.get(d.week.getTime());
+      return match ? [{ ours: weekValue(d, measure), baseline: weekValue(match, measure) }] : [];
+    })
+    .filter((d) => Number.isFinite(d.ours) && Number.isFinite(d.baseline));
+}
+
+/** One row of `results-trace.arrow`. */
+export type TraceRow = {
+  readonly policy: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly fc_id: string;
+  readonly center: string | null;
+  readonly week: Date;
+  readonly on_hand: number;
+  readonly demand: number;
+  readonly shipped: number;
+  readonly lost: number;
+  readonly receipts: number;
+};
+
+const traceKey = (d: Pick<TraceRow, "sku" | "fc_id">): string => `${d.sku}@${d.fc_id}`;
+
+/** Items that were traced. */
+export function tracedItems(rows: readonly TraceRow[]): { value: string; label: string }[] {
+  const seen = new Map<string, string>();
+  for (const d of rows) if (!seen.has(traceKey(d))) seen.set(traceKey(d), `${d.name} in ${d.center ?? d.fc_id}`);
+  return [...seen].map(([value, label]) => ({ value, label }));
+}
+
+/** The trace of one item under ours and the baseline, with the sums that its title states. */
+export function itemTrace(
+  rows: readonly TraceRow[],
+  item: string,
+  baseline: string,
+): {
+  rows: TraceRow[];
+  name: string;
+  ours: { lost: number; demand: number };
+  other: { lost: number; demand: number };
+} {
+  const own = rows.filter((d) => traceKey(d) === item && (d.policy === "stockwise" || d.policy === baseline));
+  const sums = (policy: string) => {
+    const chosen = own.filter((d) => d.policy === policy);
+    return { lost: chosen.reduce((sum, d) => sum + d.lost, 0), demand: chosen.reduce((sum, d) => sum + d.demand, 0) };
+  };
+  const name = own[0] ? `${own[0].name} in ${own[0].center ?? own[0].fc_id}` : "No item";
+  return { rows: own, name, ours: sums("stockwise"), other: sums(baseline) };
+}

@@ -1,0 +1,36 @@
+// Columns of the data tables under the charts of the results page.
+import { policyMetrics, policyName, type PolicyRow } from "../lib/findings/results.js";
+import type { IntervalLine, TraceRow } from "../lib/findings/results-view.js";
+import { numeric, one, plain, three, two, whole } from "./columns.js";
+
+export const policyColumns = [
+  plain("Policy", (d: PolicyRow) => policyName(d.name)),
+  ...policyMetrics.map((metric) =>
+    numeric(metric.label, (d: PolicyRow) => Number(d[metric.id] ?? NaN), metric.format === "count" ? whole : three),
+  ),
+];
+export const differenceColumns = [
+  plain("Figure", (d: IntervalLine) => d.label),
+  numeric("Difference, %", (d: IntervalLine) => d.value, two),
+  numeric("Low, %", (d: IntervalLine) => d.low, two),
+  numeric("High, %", (d: IntervalLine) => d.high, two),
+  plain("Verdict", (d: IntervalLine) => d.verdict),
+];
+export const capturedColumns = [
+  plain("Figure", (d: { label: string }) => d.label),
+  numeric("Captured, %", (d: { value: number }) => d.value, one),
+];
+export const weekColumns = [
+  plain("Policy", (d: { series: string }) => d.series),
+  plain("Week", (d: { x: Date }) => d.x),
+  numeric("Value", (d: { y: number }) => d.y, three),
+];
+export const traceColumns = [
+  plain("Policy", (d: TraceRow) => policyName(d.policy)),
+  plain("Week", (d: TraceRow) => d.week),
+  numeric("On hand", (d: TraceRow) => d.on_hand, whole),
+  numeric("Demand", (d: TraceRow) => d.demand, whole),
+  numeric("Shipped", (d: TraceRow) => d.shipped, whole),
+  numeric("Lost", (d: TraceRow) => d.lost, whole),
+  numeric("Receipts", (d: TraceRow) => d.receipts, whole),
+];
