@@ -1,0 +1,118 @@
+// Reorder point, order-up-to level and safety stock of one SKU at one center, for a fill rate.
+import { checkProbability } from "../check.js";
+import { demandCurve, rescaledQuantiles, type DemandCurve } from "./demand-curve.js";
+import { roundOrder } from "./order-quantity.js";
+
+/** What is known of an item at a center. Quantiles are those of demand over lead time + review period. */
+export type StockItem = {
+  readonly protectionMean: number;
+  readonly protectionSd: number;
+  /** At `cumulativeProbabilities`. */
+  readonly protectionQuantiles: ArrayLike<number>;
+  readonly leadTimeDays: number;
+  /** Spread of the lead time that the quantiles do not carry yet. */
+  readonly leadTimeSdDays: number;
+  readonly reviewDays: number;
+  readonly moq: number;
+  readonly packSize: number;
+};
+
+export type StockTarget = {
+  /** Inventory position at or below which to order, whole units, >= 0. */
+  readonly reorderPoint: number;
+  /** Highest position after an order: reorder point + lot. */
+  readonly orderUpTo: number;
+  /** The lowest position after a review (reorder point + 1) less expected demand over lead time + review period. */
+  readonly safetyStock: number;
+  /** The lot: the smallest order there is, the minimum in whole packs. */
+  readonly orderQuantity: number;
+  /** Expected units on the shelf. */
+  readonly averageStock: number;
+  /** Share of demand filled at once at these levels. */
+  readonly fillRate: number;
+  /** Probability that a replenishment cycle sees no stockout. */
+  readonly cycleServiceLevel: number;
+  /** Spread of demand over the protection interval, lead-time variance included. */
+  readonly protectionSd: number;
+};
+
+const nothing: StockTarget = {
+  reorderPoint: 0,
+  orderUpTo: 0,
+  safetyStock: 0,
+  orderQuantity: 0,
+  averageStock: 0,
+  fillRate: 1,
+  cycleServiceLevel: 1,
+  protectionSd: 0,
+};
+
+/**
+ * The (R,s,nQ) policy that fills the share `fillRate` of demand at once: every `reviewDays`, when the position is at or
+ * below s, order the fewest lots that lift it above s. After a review the position is then uniform on s + 1 .. s + Q
+ * (Hadley, Whitin 1963, section 5-3), and with the loss function G the fill rate is
+ * `1 - mean over y of [G_protection(y) - G_lead(y)] / demand of a review period`. A lot of 1 is the base-stock policy.
+ *
+ * Lead-time variance widens the forecast's own quantiles: sd^2 becomes sd^2 + (daily demand * leadTimeSdDays)^2. Demand
+ * over the lead time alone is the protection interval's, its deviations shrunk with the square root of time. An item with
+ * any demand holds at least one unit.
+ */
+export function stockTarget(item: StockItem, fillRate: number): StockTarget {
+  checkProbability("fill rate", fillRate);
+  if (!(item.protectionMean > 1e-9)) return nothing;
+  const { protection, leadTime } = demandCurves(item);
+  const lot = roundOrder(1, item.moq, item.packSize);
+  const period = protection.mean - leadTime.mean;
+  const filled = (s: number): number => {
+    const from = s + 0.5;
+    const short = protection.shortageIntegral(from, from + lot) - leadTime.shortageIntegral(from, from + lot);
+    return 1 - short / (lot * period);
+  };
+  const reorderPoint = Math.ceil(solve(filled, fillRate, protection.mean + 4 * protection.sd + 1) - 0.01);
+  const position = reorderPoint + (lot + 1) / 2;
+  // Half-way between the arrival of an order of today and that of the next.
+  const drained = (leadTime.mean + protection.mean) / 2;
+  const backordered = (protection.shortage(position) + leadTime.shortage(position)) / 2;
+  return {
+    reorderPoint,
+    orderUpTo: reorderPoint + lot,
+    safetyStock: reorderPoint + 1 - protection.mean,
+    orderQuantity: lot,
+    averageStock: Math.max(0, position - drained + backordered),
+    fillRate: Math.min(1, filled(reorderPoint)),
+    cycleServiceLevel: protection.cdf(reorderPoint + 1),
+    protectionSd: protection.sd,
+  };
+}
+
+/** Demand over lead time + review, and over the lead time alone, with the lead time's own variance in both. */
+export function demandCurves(item: StockItem): { protection: DemandCurve; leadTime: DemandCurve } {
+  const { protectionMean: mean, protectionSd: sd } = item;
+  const days = item.leadTimeDays + item.reviewDays;
+  const fromLeadTime = (mean / days) * item.leadTimeSdDays;
+  const spread = sd > 0 ? Math.sqrt(sd * sd + fromLeadTime * fromLeadTime) : fromLeadTime;
+  const widen = sd > 0 ? spread / sd : 1;
+  const share = item.leadTimeDays / days;
+  return {
+    protection: demandCurve(mean, spread, rescaledQuantiles(mean, item.protectionQuantiles, 1, widen)),
+    leadTime: demandCurve(
+      mean * share,
+      spread * Math.sqrt(share),
+      rescaledQuantiles(mean, item.protectionQuantiles, share, widen * Math.sqrt(share)),
+    ),
+  };
+}
+
+/** Smallest s >= 0 with filled(s) >= target: bisection, to a hundredth of a unit. */
+function solve(filled: (s: number) => number, target: number, guess: number): number {
+  if (filled(0) >= target) return 0;
+  let high = guess;
+  for (let i = 0; i < 40 && filled(high) < target; i++) high *= 2;
+  let low = 0;
+  while (high - low > Math.max(0.01, 1e-6 * high)) {
+    const middle = 0.5 * (low + high);
+    if (filled(middle) >= target) high = middle;
+    else low = middle;
+  }
+  return high;
+}
