@@ -42,7 +42,8 @@ export async function openRun(folder = runFolder()): Promise<Run> {
 
 /** Writes what `make` reads from the up-to-date run to stdout: a table as Arrow, anything else as JSON. */
 export async function publish(make: (run: Run) => Promise<Table | object>): Promise<void> {
-  await bringUpToDate({ output: runFolder() });
+  // A build has just brought the run up to date; a preview has not.
+  if (!process.env["STOCKWISE_UP_TO_DATE"]) await bringUpToDate({ output: runFolder() });
   const run = await openRun();
   try {
     const made = await make(run);

@@ -27,7 +27,7 @@ export async function buildSite(output: string): Promise<void> {
   const fresh = join(projectRoot, ".stockwise", `dist-${process.pid}`);
   rmSync(fresh, { recursive: true, force: true });
   try {
-    await observable(["build"], { STOCKWISE_DIST: fresh });
+    await observable(["build"], { STOCKWISE_DIST: fresh, STOCKWISE_UP_TO_DATE: "1" });
     for (const file of (readdirSync(fresh, { recursive: true }) as string[]).filter((name) => name.endsWith(".html")))
       writeFileSync(join(fresh, file), mendHtml(readFileSync(join(fresh, file), "utf8")));
     const findings = inspectSite(fresh);
