@@ -11,8 +11,10 @@ export type Match<T> = {
 };
 
 /**
- * Bisects the knob of `family` until `measure` of what `run` gives is within `tolerance` (relative) of `target`; gives the
- * nearest try when no knob reaches it. `rising` says whether the measure rises with inventory. At most `maxTries` runs.
+ * Sets the knob of `family` so that `measure` of what `run` gives is within `tolerance` (relative) of `target`; the nearest
+ * try when no knob reaches it. The measure is taken to rise with stock, at least while there is little of it: the search
+ * walks from `start` (or from little stock) with growing steps until the target lies between two tries, then bisects. At
+ * most `maxTries` runs.
  */
 export function matchKnob<T>(
   family: PolicyFamily,
@@ -21,18 +23,17 @@ export function matchKnob<T>(
   target: number,
   options: { readonly tolerance?: number; readonly maxTries?: number; readonly start?: number } = {},
 ): Match<T> {
-  const { tolerance = 0.002, maxTries = 24, start } = options;
+  const { tolerance = 0.002, maxTries = 24, start = family.little } = options;
   const logarithmic = family.scale === "logarithmic";
   const toScale = (knob: number) => (logarithmic ? Math.log(knob) : knob);
   const toKnob = (x: number) => (logarithmic ? Math.exp(x) : x);
-  let low = toScale(family.low);
-  let high = toScale(family.high);
-  let best: Match<T> | undefined;
-  let x = start === undefined ? Math.min(0.5 * (low + high), low + 6) : toScale(start);
-  let step = (high - low) / 24;
-  // First a walk outwards from the start to find both sides of the target, then bisection between them.
+  const lowest = toScale(family.low);
+  const highest = toScale(family.high);
+  let x = toScale(start);
+  let step = 0.5;
   let below: number | undefined;
   let above: number | undefined;
+  let best: Match<T> | undefined;
   for (let tries = 1; tries <= maxTries; tries++) {
     const knob = toKnob(x);
     const result = run(knob);
@@ -43,16 +44,17 @@ export function matchKnob<T>(
       best = { knob, value, result, matched: error <= tolerance, tries };
     if (best.matched) return { ...best, tries };
     const up = value < target === family.rising;
-    if (up) below = low = x;
-    else above = high = x;
-    if (below !== undefined && above !== undefined) x = 0.5 * (below + above);
-    else {
-      const next = up ? Math.min(high, x + step) : Math.max(low, x - step);
-      if (next === x) return { ...best, tries };
-      x = next;
-      step *= 2;
+    if (up) below = x;
+    else above = x;
+    if (below !== undefined && above !== undefined) {
+      if (Math.abs(above - below) < 1e-6) return { ...best, tries };
+      x = 0.5 * (below + above);
+      continue;
     }
-    if (below !== undefined && above !== undefined && Math.abs(above - below) < 1e-9) return { ...best, tries };
+    const next = up ? Math.min(highest, x + step) : Math.max(lowest, x - step);
+    if (next === x) return { ...best, tries };
+    x = next;
+    step *= 1.6;
   }
   return { ...best!, tries: maxTries };
 }

@@ -44,7 +44,7 @@ export function perfectForesightFamily(name: string, world: World): PolicyFamily
       }
     },
   });
-  return { name, low: 0, high: 60, scale: "linear", rising: true, at };
+  return { name, low: 0, high: 60, little: 0, scale: "linear", rising: true, at };
 }
 
 /** Units asked of each slot by the regions nearest to it, before each day: `slot * (days + 1) + day`. */

@@ -10,6 +10,8 @@ export type PolicyFamily = {
   readonly name: string;
   readonly low: number;
   readonly high: number;
+  /** A setting that holds little stock: where a search begins. */
+  readonly little: number;
   readonly scale: "linear" | "logarithmic";
   readonly rising: boolean;
   at(knob: number): Policy;
@@ -71,7 +73,7 @@ export function centralEqualFamily(name: string, shop: Shop, outlook: Outlook): 
       }
     },
   });
-  return { name, low: -3, high: 60, scale: "linear", rising: true, at };
+  return { name, low: -3, high: 60, little: -0.5, scale: "linear", rising: true, at };
 }
 
 /**
@@ -142,7 +144,7 @@ export function eachCenterFamily(
       }
     },
   });
-  return { name, low: -3, high: 60, scale: "linear", rising: true, at };
+  return { name, low: -3, high: 60, little: -0.5, scale: "linear", rising: true, at };
 }
 
 /**
@@ -193,7 +195,7 @@ export function networkFamily(
       }
     },
   });
-  return { name, low: 1e-6, high: 3, scale: "logarithmic", rising: false, at };
+  return { name, low: 1e-5, high: 3, little: 0.5, scale: "logarithmic", rising: false, at };
 }
 
 /** Splits `packs` so that the centers below the common level are raised to it; leftovers by largest remainder. */

@@ -90,7 +90,7 @@ export function tuneStatusQuo(
         const candidate = { margin, window, seasonal };
         const family = familyOf(candidate);
         const match = matchKnob(family, (knob) => replay(world, family.at(knob)), inventory, target, {
-          start: margin === "z" ? Math.max(-3, anchor.knob) : 2,
+          ...(margin === "z" ? { start: anchor.knob } : {}),
         });
         const row = {
           ...candidate,
