@@ -22,7 +22,7 @@ const status = Object.fromEntries(panelStatuses.map((name, code) => [name, code]
  * @example const panel = fitPanel(history, history.weeks); predictPanel(panel, 13).mean;
  */
 export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOptions = {}): Panel {
-  const { discounts = [0.7, 0.82, 0.9, 0.95, 0.98], judgedWeeks = 6 } = options;
+  const { discounts = [0.6, 0.75, 0.85, 0.92, 0.96, 0.99], judgedWeeks = 6 } = options;
   const { series, weeks, units, censored, categories, categoryCount, promotions, events } = history;
   checkInteger("cutoff", cutoff, 1, weeks);
   if (units.length !== series * weeks)
