@@ -1,0 +1,209 @@
+// The stage that finds who must be served differently.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { holdoutStart } from "../../../lib/evaluation/holdout.js";
+import { pca, project } from "../../../lib/linalg/pca.js";
+import { seeded, subseed } from "../../../lib/random.js";
+import { inertiaOf } from "../../../lib/segmentation/centroids.js";
+import { compareClusters, distinctRows } from "../../../lib/segmentation/choice.js";
+import { checkFeatures } from "../../../lib/segmentation/features.js";
+import { fit, predict, type KMeansModel } from "../../../lib/segmentation/kmeans.js";
+import { microAggregates, type MicroAggregates } from "../../../lib/segmentation/micro-aggregates.js";
+import { nameSegments } from "../../../lib/segmentation/names.js";
+import type { Points } from "../../../lib/segmentation/points.js";
+import { profile, type ProfileRow } from "../../../lib/segmentation/profile.js";
+import { recommend } from "../../../lib/segmentation/recommend.js";
+import {
+  customerSpace,
+  nobodyPlaced,
+  segmentCustomers,
+  sourceOf,
+  type CustomerSpace,
+  type Placement,
+} from "../../../lib/segmentation/segment-customers.js";
+import { silhouette } from "../../../lib/segmentation/silhouette.js";
+import { quantiles } from "../../../lib/stats/quantile.js";
+import { numbers } from "../../../lib/table/table.js";
+import { openDatabase, type Database } from "../../duckdb.js";
+import { asInput } from "../../errors.js";
+import type { ParametersOf } from "../parameters.js";
+import type { Progress, Stage, Summary } from "../stage.js";
+import { behaviour, loadLines, type Behaviour } from "./behaviour.js";
+import { makeMeaning, segmentFacts, smallestCell } from "./meaning.js";
+import { reportOf } from "./report.js";
+import * as tables from "./tables.js";
+
+type Parameters = ParametersOf<"segment">;
+
+/** Customers whose silhouette is taken when there are more. */
+const silhouetteSample = 3000;
+
+export const stage: Stage<Parameters> = {
+  name: "segment",
+  inputs: ["prepare"],
+  async run({ inputs, output, temp, parameters, progress }) {
+    asInput(() => checkFeatures(parameters.features));
+    const db = await openDatabase({ tempDirectory: temp });
+    try {
+      progress("reading transactions", 0);
+      await loadLines(db, inputs["prepare"]!);
+      return await segmentAll(db, output, parameters, progress);
+    } finally {
+      db.close();
+    }
+  },
+};
+
+async function segmentAll(db: Database, output: string, parameters: Parameters, progress: Progress): Promise<Summary> {
+  const { clusters, seed } = parameters;
+  const file = (name: string) => join(output, `${name}.parquet`);
+  const { now, holdout, weeks, weeksBefore } = await cutoffs(db, parameters.holdoutWeeks);
+
+  progress("customers before the validation cutoff", 0.05);
+  const before = await measureAt(db, holdout, weeksBefore, parameters);
+  // Before the cutoff there may be too few customers for so many segments: then there are fewer.
+  const clustersBefore = Math.min(clusters, distinctRows(before.space.points, clusters));
+  const placedBefore =
+    clustersBefore === 0
+      ? nobodyPlaced(before.counted.table.rows)
+      : segmentCustomers(before.space, before.counted.table.rows, { clusters: clustersBefore, seed }).placement;
+  await tables.writeSegments(db, before.counted.table, placedBefore, file("segments_holdout"));
+
+  progress("customers today", 0.15);
+  const { counted, space } = await measureAt(db, now, weeks, parameters);
+  const { placement, model } = asInput(() => segmentCustomers(space, counted.table.rows, { clusters, seed }));
+  const { points } = space;
+  await tables.writeSegments(db, counted.table, placement, file("segments"));
+  await tables.writeFeatures(db, counted.table, space, file("segment_features"));
+
+  progress("how many segments", 0.3);
+  const onProgress = (share: number, phase: string) => progress(phase, 0.3 + 0.5 * share);
+  const { choices } = compareClusters(points, { seed, onProgress });
+  const recommended = recommend(choices);
+  await tables.writeChoice(db, choices, file("segment_choice"));
+
+  progress("silhouettes", 0.8);
+  const random = seeded(subseed(seed, "silhouette"));
+  const fitness = silhouette(points, model, { sample: silhouetteSample, random });
+
+  progress("micro-aggregates", 0.85);
+  const groups = microAggregates(points, smallestCell);
+  const components = pca(points);
+  await tables.writePoints(db, groups.points, space, project(components, groups.points, 2), file("segment_points"));
+
+  progress("what the segments mean", 0.9);
+  await db.run("CREATE OR REPLACE TEMP TABLE assigned AS SELECT * FROM segmented WHERE segment IS NOT NULL");
+  await makeMeaning(db, weeks);
+  await db.writeParquet("SELECT * FROM lifts ORDER BY segment, kind, lift DESC, item", file("segment_lifts"));
+  await db.writeParquet("SELECT * FROM seasonality ORDER BY segment, month", file("segment_seasonality"));
+  const profiles = profile(space.all, model.labels, clusters);
+  await tables.writeProfiles(db, profiles, file("segment_profiles"));
+  const summary = await summarise(db, weeks, counted, placement, model, profiles, fitness.byCluster);
+  await tables.writeSummary(db, summary, file("segment_summary"));
+
+  const newCustomers = counted.table.rows - points.rows;
+  const report = reportOf({
+    model,
+    space,
+    chosen: parameters.features,
+    fitness,
+    boundaryCustomers: placement.boundary.reduce((sum, flag) => sum + flag, 0),
+    recommended,
+    components,
+    microAggregates: aggregatesReport(points, model, groups, seed),
+    cutoff: now,
+    holdout: { cutoff: holdout, clusters: clustersBefore },
+    customers: counted.table.rows,
+    newCustomers,
+  });
+  writeFileSync(join(output, "segment.json"), `${JSON.stringify(report, null, 1)}\n`);
+  return {
+    clusters,
+    customers: points.rows,
+    new_customers: newCustomers,
+    silhouette: fitness.mean,
+    recommended: recommended.clusters,
+    reason: recommended.reason,
+    names: summary.map(({ name }) => name.name),
+    sizes: [...model.sizes],
+  };
+}
+
+/** Today is the day after the last line; the validation cutoff is the Monday of the first held-out week. */
+async function cutoffs(db: Database, holdoutWeeks: number) {
+  const weeks = await db.rows<{ week: Date }>("SELECT week FROM weeks ORDER BY week");
+  const [last] = await db.rows<{ day: Date | null }>("SELECT CAST(max(ordered_at) AS DATE) + 1 AS day FROM all_lines");
+  const now = day(last?.day ?? new Date(0));
+  const weeksBefore = holdoutStart(weeks.length, holdoutWeeks);
+  return { now, holdout: weeks[weeksBefore] ? day(weeks[weeksBefore].week) : now, weeks: weeks.length, weeksBefore };
+}
+
+async function measureAt(
+  db: Database,
+  cutoff: string,
+  weeks: number,
+  parameters: Parameters,
+): Promise<{ counted: Behaviour; space: CustomerSpace }> {
+  const counted = await behaviour(db, cutoff);
+  const source = sourceOf(counted.table, { categories: counted.categories, centers: counted.centers, weeks });
+  return { counted, space: asInput(() => customerSpace(source, parameters)) };
+}
+
+async function summarise(
+  db: Database,
+  weeks: number,
+  counted: Behaviour,
+  placement: Placement,
+  model: KMeansModel,
+  profiles: readonly ProfileRow[],
+  silhouettes: Float64Array,
+): Promise<tables.SummaryRow[]> {
+  const facts = await segmentFacts(db, weeks);
+  const revenue = facts.reduce((sum, fact) => sum + fact.revenue, 0);
+  const placed = model.labels.length;
+  const medianOf = (name: string, segment: number) => {
+    const own = numbers(counted.table, name).filter((_, i) => placement.segment[i] === segment);
+    return quantiles(own, [0.5])[0]!;
+  };
+  const rows = facts.map((fact) => ({
+    fact,
+    customers: model.sizes[fact.segment]!,
+    customerShare: model.sizes[fact.segment]! / placed,
+    revenueShare: revenue > 0 ? fact.revenue / revenue : 0,
+    silhouette: silhouettes[fact.segment]!,
+    medianRecencyDays: medianOf("recency", fact.segment),
+    medianOrders: medianOf("orders", fact.segment),
+    medianSpend: medianOf("spend", fact.segment),
+  }));
+  const names = nameSegments(
+    rows.map((row) => ({
+      ...row,
+      z: Object.fromEntries(
+        profiles.filter(({ segment }) => segment === row.fact.segment).map(({ feature, z }) => [feature, z]),
+      ),
+      category: row.fact.category,
+      region: row.fact.region,
+      peak: row.fact.peak,
+    })),
+  );
+  return rows.map((row, i) => ({ ...row, name: names[i]! }));
+}
+
+/** What the aggregates hide, and how near the clusters that they alone lead to come to those of all customers. */
+function aggregatesReport(points: Points, model: KMeansModel, groups: MicroAggregates, seed: number) {
+  const { clusters, inertia } = model;
+  const enough = distinctRows(groups.points, clusters) === clusters;
+  const small = enough ? fit(groups.points, { clusters, seed }) : null;
+  const reached = small && inertiaOf(points, small.centroids, predict(small, points).labels);
+  return {
+    size: smallestCell,
+    points: groups.points.rows,
+    hidden_share: inertia > 0 ? groups.within / inertia : 0,
+    inertia: reached,
+    inertia_difference: reached !== null && inertia > 0 ? reached / inertia - 1 : null,
+  };
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

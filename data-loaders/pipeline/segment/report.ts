@@ -1,0 +1,76 @@
+// segment.json: what was clustered, how, and what came of it.
+import type { Pca } from "../../../lib/linalg/pca.js";
+import { features } from "../../../lib/segmentation/features.js";
+import type { KMeansModel } from "../../../lib/segmentation/kmeans.js";
+import type { Recommendation } from "../../../lib/segmentation/recommend.js";
+import type { CustomerSpace } from "../../../lib/segmentation/segment-customers.js";
+import type { Silhouette } from "../../../lib/segmentation/silhouette.js";
+
+export type ReportParts = {
+  readonly model: KMeansModel;
+  readonly space: CustomerSpace;
+  readonly chosen: readonly string[];
+  readonly fitness: Silhouette;
+  readonly boundaryCustomers: number;
+  readonly recommended: Recommendation;
+  readonly components: Pca;
+  readonly microAggregates: {
+    readonly size: number;
+    readonly points: number;
+    /** Share of the inertia that lies within the aggregates. */
+    readonly hidden_share: number;
+    /** Of all customers, around the centroids that the aggregates alone lead to; null when there are too few of them. */
+    readonly inertia: number | null;
+    readonly inertia_difference: number | null;
+  };
+  readonly cutoff: string;
+  readonly holdout: { readonly cutoff: string; readonly clusters: number };
+  readonly customers: number;
+  readonly newCustomers: number;
+};
+
+const scaling =
+  "0.5% of the values at either end are pulled in; then mean 0 and standard deviation 1; then divided by the square root " +
+  "of the number of dimensions in the feature's group, so that every group has the same weight";
+
+/** Plain JSON; the same parts give the same text. */
+export function reportOf(parts: ReportParts): object {
+  const { model, space, fitness, components } = parts;
+  const { cols } = space.points;
+  return {
+    clusters: model.clusters,
+    inertia: model.inertia,
+    iterations: model.iterations,
+    converged: model.converged,
+    silhouette: fitness.mean,
+    silhouette_se: fitness.standardError,
+    sizes: [...model.sizes],
+    boundary_customers: parts.boundaryCustomers,
+    recommended: parts.recommended,
+    dimensions: space.axes.map(({ name }) => name),
+    axes: space.axes,
+    centroids: matrix(model.centroids, model.clusters, cols),
+    features: features.map(({ name, label, unit, formula, transform, group }) => ({
+      name,
+      label,
+      unit,
+      formula,
+      transform,
+      group,
+      chosen: parts.chosen.includes(name),
+      left_out: space.leftOut.find(({ feature }) => feature === name)?.reason ?? null,
+    })),
+    scaling,
+    pca: { explained: [...components.explained], components: matrix(components.components, Math.min(2, cols), cols) },
+    micro_aggregates: parts.microAggregates,
+    cutoff: parts.cutoff,
+    holdout_cutoff: parts.holdout.cutoff,
+    holdout_clusters: parts.holdout.clusters,
+    customers: parts.customers,
+    new_customers: parts.newCustomers,
+  };
+}
+
+function matrix(values: Float64Array, rows: number, cols: number): number[][] {
+  return Array.from({ length: rows }, (_, i) => [...values.subarray(i * cols, (i + 1) * cols)]);
+}

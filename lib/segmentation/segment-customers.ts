@@ -1,0 +1,139 @@
+// From what was counted of customers to their segments.
+import { column, numbers, type Table } from "../table/table.js";
+import { checkFeatures, features, measureAll, type BehaviourSource, type Dimension } from "./features.js";
+import { fit, type KMeansModel } from "./kmeans.js";
+import { squaredDistance, type Points } from "./points.js";
+import { makeSpace, type Axis, type Scaling } from "./space.js";
+
+/** Whoever has ordered less often than this, and first less than this many days ago, is new: not yet placed. */
+export const enoughHistory = { orders: 2, days: 91 };
+
+/** Share of the values at either end of each coordinate that is pulled in. */
+const winsorise = 0.005;
+
+/** A customer is on the boundary when the second nearest centroid is less than this share farther away. */
+const boundaryMargin = 0.1;
+
+export type SegmentationOptions = {
+  readonly clusters: number;
+  readonly features: readonly string[];
+  readonly seed: number;
+  readonly scaling?: Scaling;
+};
+
+export type CustomerSpace = {
+  /** Rows of the source that have enough history, rising. */
+  readonly rows: Int32Array;
+  /** Coordinates of those rows in the space that is clustered. */
+  readonly points: Points;
+  readonly axes: readonly Axis[];
+  /** The dimensions that span the space. */
+  readonly chosen: readonly Dimension[];
+  /** Every dimension that the data allow, for profiles. */
+  readonly all: readonly Dimension[];
+  /** Features that the data do not allow, chosen or not. */
+  readonly leftOut: readonly { readonly feature: string; readonly reason: string }[];
+};
+
+/** A source of features from a table of counts; missing values count as 0. */
+export function sourceOf(
+  table: Table,
+  names: { categories: readonly string[]; centers: readonly string[]; weeks: number },
+): BehaviourSource {
+  const cache = new Map<string, Float64Array>();
+  return {
+    rows: table.rows,
+    ...names,
+    column(name) {
+      column(table, name);
+      const known = cache.get(name) ?? numbers(table, name).map((x) => (Number.isNaN(x) ? 0 : x));
+      cache.set(name, known);
+      return known;
+    },
+  };
+}
+
+/**
+ * The space of the chosen features over all customers with enough history. Shrinkage and scaling use these customers
+ * only. Throws RangeError on unknown features, and when the data allow none of those that are chosen.
+ */
+export function customerSpace(
+  source: BehaviourSource,
+  options: Pick<SegmentationOptions, "features" | "scaling">,
+): CustomerSpace {
+  checkFeatures(options.features);
+  const orders = source.column("orders");
+  const tenure = source.column("tenure");
+  const rows = Int32Array.from(
+    Array.from(orders.keys()).filter((i) => orders[i]! >= enoughHistory.orders || tenure[i]! >= enoughHistory.days),
+  );
+  const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const known: BehaviourSource = { ...source, rows: rows.length, column: (name) => take(source.column(name)) };
+  if (rows.length === 0) {
+    const none = { values: new Float64Array(0), rows: 0, cols: 0 };
+    return { rows, points: none, axes: [], chosen: [], all: [], leftOut: [] };
+  }
+  const { dimensions, leftOut } = measureAll(known);
+  const chosen = dimensions.filter(({ feature }) => options.features.includes(feature));
+  if (chosen.length === 0 && rows.length > 1) {
+    const reasons = leftOut.filter(({ feature }) => options.features.includes(feature));
+    throw new RangeError(`invalid features: ${reasons.map((r) => `${r.feature} (${r.reason})`).join(", ")}`);
+  }
+  const groupOf = new Map(features.map(({ name, group }) => [name, group]));
+  const { points, axes } = makeSpace(
+    chosen.map(({ name }) => name),
+    chosen.map(({ values }) => values),
+    {
+      scaling: options.scaling ?? "standard",
+      winsorise,
+      groups: chosen.map(({ feature }) => groupOf.get(feature)!),
+    },
+  );
+  return { rows, points, axes, chosen, all: dimensions, leftOut };
+}
+
+/** Where each row of the source belongs. */
+export type Placement = {
+  /** Segment of each row; -1 for new customers. */
+  readonly segment: Int32Array;
+  /** Distance to the centroid; NaN for new customers. */
+  readonly distance: Float64Array;
+  /** 1 where another centroid is nearly as near. */
+  readonly boundary: Uint8Array;
+};
+
+/**
+ * k-means in `space`, told for every row of the source that it was made from. Throws RangeError when fewer customers
+ * than segments have enough history, and as `fit` does.
+ */
+export function segmentCustomers(
+  space: CustomerSpace,
+  sourceRows: number,
+  { clusters, seed }: Pick<SegmentationOptions, "clusters" | "seed">,
+): { placement: Placement; model: KMeansModel } {
+  const { points } = space;
+  if (points.rows < clusters)
+    throw new RangeError(`invalid clusters: ${clusters} (only ${points.rows} customers have enough history)`);
+  const model = fit(points, { clusters, seed });
+  const placement = nobodyPlaced(sourceRows);
+  space.rows.forEach((row, i) => {
+    const own = model.labels[i]!;
+    const distanceTo = (k: number) =>
+      Math.sqrt(squaredDistance(points.values, i * points.cols, model.centroids, k * points.cols, points.cols));
+    let second = Infinity;
+    for (let k = 0; k < clusters; k++) if (k !== own) second = Math.min(second, distanceTo(k));
+    placement.segment[row] = own;
+    placement.distance[row] = distanceTo(own);
+    placement.boundary[row] = second * (1 - boundaryMargin) < placement.distance[row]! ? 1 : 0;
+  });
+  return { placement, model };
+}
+
+/** All rows new: when nobody has enough history. */
+export function nobodyPlaced(rows: number): Placement {
+  return {
+    segment: new Int32Array(rows).fill(-1),
+    distance: new Float64Array(rows).fill(NaN),
+    boundary: new Uint8Array(rows),
+  };
+}

@@ -1,0 +1,76 @@
+// From features to the space that is clustered: winsorised, scaled, weighted by group.
+import { mean, variance } from "../stats/moments.js";
+import { quantiles } from "../stats/quantile.js";
+import type { Points } from "./points.js";
+
+export const scalings = ["none", "standard", "robust"] as const;
+export type Scaling = (typeof scalings)[number];
+
+/** How one coordinate was made: (clamp(x, low, high) - center) / scale x weight. */
+export type Axis = {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly center: number;
+  readonly scale: number;
+  readonly weight: number;
+};
+
+export type SpaceOptions = {
+  /** `standard`: mean and standard deviation; `robust`: median and quartile distance / 1.349; `none`: as it is. */
+  readonly scaling?: Scaling;
+  /** Share of the values at either end that is pulled in to the quantile there. */
+  readonly winsorise?: number;
+  /** Group of each column: a group of n columns counts as much as a single one. Absent: each column by itself. */
+  readonly groups?: readonly string[];
+};
+
+/**
+ * Points from columns of equal length. A column without any spread gets scale 1 and so lies at 0 for all. Throws
+ * RangeError naming the column that holds NaN or an infinite value, and its row from 1.
+ *
+ * @example const { points } = makeSpace(["spend"], [Float64Array.of(1, 2, 9)], { scaling: "standard" });
+ */
+export function makeSpace(
+  names: readonly string[],
+  columns: readonly Float64Array[],
+  { scaling = "standard", winsorise = 0, groups }: SpaceOptions = {},
+): { points: Points; axes: Axis[] } {
+  const rows = columns[0]?.length ?? 0;
+  const cols = columns.length;
+  const values = new Float64Array(rows * cols);
+  const axes = columns.map((column, c): Axis => {
+    const bad = column.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) throw new RangeError(`invalid value: ${column[bad]} in column ${names[c]}, row ${bad + 1}`);
+    const [low, high] = winsorise > 0 ? quantiles(column, [winsorise, 1 - winsorise]) : [-Infinity, Infinity];
+    const clamped = winsorise > 0 ? column.map((x) => Math.min(high!, Math.max(low!, x))) : column;
+    const { center, scale } = centerAndScale(clamped, scaling);
+    const weight = groups ? 1 / Math.sqrt(groups.filter((group) => group === groups[c]).length) : 1;
+    for (let i = 0; i < rows; i++) values[i * cols + c] = ((clamped[i]! - center) / scale) * weight;
+    return { name: names[c]!, low: low!, high: high!, center, scale, weight };
+  });
+  return { points: { values, rows, cols }, axes };
+}
+
+/** The same coordinates for other rows, by the axes of the space that they join. */
+export function placeIn(axes: readonly Axis[], columns: readonly Float64Array[]): Points {
+  const rows = columns[0]?.length ?? 0;
+  const values = new Float64Array(rows * axes.length);
+  axes.forEach(({ low, high, center, scale, weight }, c) => {
+    for (let i = 0; i < rows; i++)
+      values[i * axes.length + c] = ((Math.min(high, Math.max(low, columns[c]![i]!)) - center) / scale) * weight;
+  });
+  return { values, rows, cols: axes.length };
+}
+
+function centerAndScale(column: Float64Array, scaling: Scaling): { center: number; scale: number } {
+  if (scaling === "none") return { center: 0, scale: 1 };
+  const center = mean(column);
+  const deviation = Math.sqrt(variance(column));
+  // Rounding leaves a spread of about 1e-16 of the size in a column that is constant.
+  const standard = { center, scale: deviation > 1e-12 * Math.abs(center) ? deviation : 1 };
+  if (scaling === "standard") return standard;
+  const [low, median, high] = quantiles(column, [0.25, 0.5, 0.75]);
+  const spread = (high! - low!) / 1.349;
+  return spread > 0 ? { center: median!, scale: spread } : { ...standard, center: median! };
+}
