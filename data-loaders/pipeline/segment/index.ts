@@ -40,7 +40,6 @@ const silhouetteSample = 3000;
 
 export const stage: Stage<Parameters> = {
   name: "segment",
-  inputs: ["prepare"],
   async run({ inputs, output, temp, parameters, progress }) {
     asInput(() => checkFeatures(parameters.features));
     const db = await openDatabase({ tempDirectory: temp });
