@@ -1,5 +1,5 @@
 // What the segments page says: every sentence and title is a function of the rows that its figure shows.
-import { counted, full, listed, percent, sentenceCase, signed } from "../format.js";
+import { counted, full, listed, percent, signed } from "../format.js";
 import { grouped, largest, type Finding } from "./finding.js";
 import { limits } from "./stages.js";
 
@@ -73,6 +73,39 @@ export function sizeTitle(segments: readonly SegmentRow[]): string {
   return `${listed(above)} ${above.length === 1 ? "bring" : "bring"} more revenue than their number`;
 }
 
+/** Of a live clustering: the largest and the smallest. */
+export function liveSizeTitle(segments: readonly { readonly name: string; readonly customerShare: number }[]): string {
+  const first = segments[0];
+  const last = segments.at(-1);
+  if (!first || !last) return "No segment";
+  return `From ${percent(first.customerShare, 0)} (${lowerFirst(first.name)}) to ${percent(last.customerShare, 0)} (${lowerFirst(last.name)}) of customers`;
+}
+
+/** Which segment is cut most clearly. */
+export function silhouetteTitle(
+  segments: readonly { readonly name: string; readonly silhouette: number | null }[],
+): string {
+  const clear = largest(segments, (row) => row.silhouette ?? NaN);
+  if (!clear) return "No segment could be judged";
+  if (clear.silhouette! < limits.silhouetteWeak)
+    return `No segment is clear cut; ${lowerFirst(clear.name)} come closest`;
+  return `${clear.name} are cut most clearly`;
+}
+
+/** How many customers lie on a border, and how many have too little history to be placed. */
+export function boundarySentence(facts: {
+  readonly customers: number;
+  readonly share: number;
+  readonly new_customers: number;
+}): string {
+  const { customers, share, new_customers } = facts;
+  const fresh =
+    new_customers > 0
+      ? ` ${full(new_customers)} ${new_customers === 1 ? "is" : "are"} new: too little history to be placed yet.`
+      : "";
+  return `${full(customers)} customers are placed; ${percent(share, 0)} of them lie on a border, almost as near to another segment as to their own.${fresh}`;
+}
+
 /** Whose year swings most. */
 export function segmentSeasonTitle(rows: readonly MonthRow[], nameOf: (segment: number) => string): string {
   const swings = [...grouped(rows, (row) => String(row.segment))].map(([segment, all]) => {
@@ -85,16 +118,75 @@ export function segmentSeasonTitle(rows: readonly MonthRow[], nameOf: (segment: 
   return `${nameOf(widest.segment)} have the strongest season: ${full(widest.high.index, 1)} times their average month`;
 }
 
-/** What a live re-clustering on micro-aggregates may differ by from one on all customers. */
-export function inertiaNote(live: number, full_: number): string {
-  const difference = live / full_ - 1;
-  if (Math.abs(difference) < 0.0005) return "the same inertia as the full data";
-  return `${signed(difference, (value) => percent(value, 1))} inertia against the full data`;
+/** What came out of a live clustering of the aggregates, against the full data and against the run's segments. */
+export function liveSentence(facts: {
+  readonly points: number;
+  readonly customers: number;
+  readonly clusters: number;
+  readonly silhouette: number;
+  readonly agreement: number | null;
+  /** Relative difference of inertia to the full data; null where there is none to compare with. */
+  readonly difference: number | null;
+}): string {
+  const { points, customers, clusters, silhouette, agreement, difference } = facts;
+  const parts = [
+    `${full(points)} groups of at least ten of ${full(customers)} customers, clustered here into ${counted(clusters)}: silhouette ${full(silhouette, 2)}`,
+  ];
+  if (difference !== null) parts.push(inertiaNote(difference));
+  if (agreement !== null)
+    parts.push(`agreement with the run’s segments ${full(agreement, 2)} (adjusted Rand index, 1 is the same)`);
+  return `${parts.join("; ")}.`;
 }
 
-/** "Three of five segments" agreement between a live clustering and the run's, as a share of customers. */
-export function agreementNote(share: number): string {
-  return `${sentenceCase(percent(share, 0))} of customers stay in the segment that the run gave them`;
+/** The relative difference of inertia in words. */
+export function inertiaNote(difference: number): string {
+  if (Math.abs(difference) < 0.0005) return "the same inertia as on the full data";
+  return `inertia ${signed(difference, (value) => percent(value, 1))} against the full data`;
+}
+
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** What a segment buys, where and when, for its card. */
+export function cardOf<Row extends SegmentRow>(
+  row: Row,
+  data: {
+    readonly lifts: readonly { segment: number; kind: string; item: string; lift: number; share: number }[];
+    readonly items: readonly { segment: number; item: string; name: string | null; lift: number }[];
+    readonly seasonality: readonly MonthRow[];
+  },
+): Row & { buys: string[]; where: string[]; when: string } {
+  const own = (kind: string) =>
+    data.lifts
+      .filter((d) => d.segment === row.segment && d.kind === kind && d.lift >= 1.1 && d.share >= 0.02)
+      .slice(0, 2);
+  const times = (lift: number) => `${full(lift, 1)}×`;
+  const items = data.items.filter((d) => d.segment === row.segment).slice(0, 1);
+  const peak = largest(
+    data.seasonality.filter((d) => d.segment === row.segment),
+    (d) => d.index,
+  );
+  return {
+    ...row,
+    buys: [
+      ...own("category").map((d) => `${d.item} ${times(d.lift)}`),
+      ...items.map((d) => `${d.name ?? d.item} ${times(d.lift)}`),
+    ],
+    where: own("region").map((d) => `${d.item} ${times(d.lift)}`),
+    when: peak && peak.index >= 1.1 ? `${months[peak.month - 1]}, ${times(peak.index)} their average month` : "",
+  };
 }
 
 function lowerFirst(text: string): string {

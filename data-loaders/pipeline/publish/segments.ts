@@ -3,22 +3,14 @@ import type { Run } from "../../publish.js";
 import type { Table } from "../../../lib/table/table.js";
 import { smallestCell } from "./exact.js";
 
-type SegmentReport = {
-  readonly dimensions: readonly string[];
-  readonly inertia: number;
-};
-
 /** All segment tables as rows and the stage's report; segments below ten customers show no figures. */
 export async function publishSegments(run: Run): Promise<object> {
   const rows = (table: string, order: string, where = "true") =>
     run.db.rows(`SELECT * FROM ${run.from("segment", table)} WHERE ${where} ORDER BY ${order}`);
   const large = `segment IN (SELECT segment FROM ${run.from("segment", "segment_summary")} WHERE customers >= ${smallestCell})`;
-  const report = run.json<SegmentReport>("segment", "segment.json");
   return {
-    report,
+    report: run.json<object>("segment", "segment.json"),
     boundary: await boundaryShare(run),
-    /** Squared distances that the aggregates cannot show: all customers' to the mean minus the aggregates'. */
-    within: await hiddenInertia(run, report.dimensions),
     summary: await rows("segment_summary", "segment", large),
     profiles: await rows("segment_profiles", "feature, segment", large),
     lifts: await rows("segment_lifts", "segment, kind, lift DESC, item", `${large} AND kind <> 'sku'`),
@@ -52,23 +44,4 @@ async function boundaryShare(run: Run): Promise<{ customers: number; share: numb
   );
   const { placed, boundary, fresh } = counts!;
   return { customers: placed, share: placed > 0 ? boundary / placed : 0, new_customers: fresh };
-}
-
-async function hiddenInertia(run: Run, dimensions: readonly string[]): Promise<number> {
-  const names = dimensions.map((name) => `"${name.replaceAll('"', '""')}"`);
-  // Sum of squares about the mean, from exact sums of values and squares; aggregates count by their customers.
-  const spread = (weight: string) =>
-    names
-      .map((name) => {
-        const sum = (value: string) => `CAST(sum(CAST(${weight} * ${value} AS DECIMAL(28,10))) AS DOUBLE)`;
-        return `(${sum(`${name} * ${name}`)} - ${sum(name)} * ${sum(name)} / sum(${weight}))`;
-      })
-      .join(" + ");
-  const [all] = await run.db.rows<{ spread: number }>(
-    `SELECT ${spread("1")} AS spread FROM ${run.from("segment", "segment_features")}`,
-  );
-  const [kept] = await run.db.rows<{ spread: number }>(
-    `SELECT ${spread("customers")} AS spread FROM ${run.from("segment", "segment_points")}`,
-  );
-  return Math.max(0, all!.spread - kept!.spread);
 }
