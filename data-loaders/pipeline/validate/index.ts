@@ -12,8 +12,6 @@ import { differencesTable, policiesTable, traceTable, weeklyTable } from "./tabl
 
 export const stage: Stage<ParametersOf<"validate">> = {
   name: "validate",
-  module: import.meta.url,
-  inputs: ["prepare", "segment"],
   async run({ inputs, output, temp, parameters, progress }) {
     const { seed, serviceLevel, reviewDays, holdingCostPerYear, holdoutWeeks, replicas } = parameters;
     const db = await openDatabase({ tempDirectory: temp });

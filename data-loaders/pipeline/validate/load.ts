@@ -51,7 +51,7 @@ export async function load(
     );
   const firstWeek = Math.round(first.getTime() / 86_400_000);
   await db.run(
-    `CREATE TABLE sku_codes AS SELECT sku, (row_number() OVER (ORDER BY sku) - 1)::INTEGER AS code FROM ${from("skus")}`,
+    `CREATE TABLE sku_codes AS SELECT sku, category, (row_number() OVER (ORDER BY sku) - 1)::INTEGER AS code FROM ${from("skus")}`,
   );
   await db.run(
     `CREATE TABLE region_codes AS SELECT region, (row_number() OVER (ORDER BY region) - 1)::INTEGER AS code FROM ${from("regions")}`,
@@ -94,7 +94,7 @@ async function groupCustomers(db: Database, segmented: string | undefined): Prom
 async function loadSkus(db: Database, source: string, firstWeek: number): Promise<Skus> {
   const table = await db.table(`
     SELECT unit_cost, price, weight_kg, volume_m3, lead_time_days, lead_time_sd_days, moq, pack_size,
-           (dense_rank() OVER (ORDER BY category) - 1)::INTEGER AS category,
+           (dense_rank() OVER (ORDER BY s.category) - 1)::INTEGER AS category,
            launched_at IS NOT NULL AS announced,
            floor((coalesce(launched_at, first_sale, DATE '2999-12-31')::DATE - DATE '1970-01-01' - ${firstWeek}) / 7)::INTEGER AS launch
     FROM ${source} s JOIN sku_codes c USING (sku)
@@ -280,7 +280,7 @@ async function loadPromotions(
 ): Promise<Uint8Array | undefined> {
   const table = await db.table(`
     SELECT DISTINCT c.code AS sku, floor((k.date - DATE '1970-01-01' - ${firstWeek}) / 7)::INTEGER AS week
-    FROM ${calendar} k JOIN sku_codes c ON c.sku = k.sku
+    FROM ${calendar} k JOIN sku_codes c ON k.sku = c.sku OR (k.sku IS NULL AND (k.category IS NULL OR k.category = c.category))
     WHERE k.kind = 'promotion' AND k.known_in_advance ORDER BY 1, 2`);
   if (table.rows === 0) return undefined;
   const promotions = new Uint8Array(skus * weeks);
