@@ -5,7 +5,6 @@ import type { Stage } from "../stage.js";
 
 export const stage: Stage<ParametersOf<"sample">> = {
   name: "sample",
-  inputs: [],
   async run({ output, temp, parameters, progress }) {
     const { seed, scale, network } = parameters;
     const { customers, skus, centers, lines, weeks } = await writeSample({

@@ -40,7 +40,7 @@ export const behaviours: readonly Behaviour[] = [
     promotionPull: 0.4,
     returnFactor: 1.2,
     divisions: [0.6, 0.8, 0, -0.6, -0.1, 0.2, -0.4, 0, 0.7],
-    affinity: [1.0, 0.0, -1.2, 0.7, -0.8, 0.0, -0.5, 0.3],
+    affinity: [1.3, 0.0, -1.2, 0.5, -0.8, 0.0, -0.5, 0.4],
     weekdays: [0.15, 0.15, 0.15, 0.15, 0.15, 0.12, 0.13],
     hours: [13, 21],
     season: [[48, 2.5, 0.25]],
@@ -91,7 +91,7 @@ export const behaviours: readonly Behaviour[] = [
     promotionPull: 0.15,
     returnFactor: 0.6,
     divisions: [0, 0.2, 0.2, -0.1, 0.3, -0.1, 0.2, 0, 0.2],
-    affinity: [0.4, -0.1, -1.0, -1.1, -1.4, 2.1, -1.0, 0.4],
+    affinity: [0.4, -0.1, -1.0, -1.1, -1.4, 1.8, -1.0, 0.4],
     weekdays: [0.23, 0.21, 0.19, 0.18, 0.14, 0.03, 0.02],
     hours: [9, 15],
     season: [
@@ -110,7 +110,7 @@ export const behaviours: readonly Behaviour[] = [
     promotionPull: 1.6,
     returnFactor: 1.5,
     divisions: [-0.1, 0, 0.3, 0.5, 0.2, 0.3, 0.1, -0.1, -0.2],
-    affinity: [0.0, 0.5, -0.2, 1.1, 0.2, -0.5, -0.2, -0.9],
+    affinity: [-0.3, 0.7, -0.3, 1.3, 0.3, -0.6, -0.4, -0.8],
     weekdays: [0.14, 0.13, 0.13, 0.14, 0.2, 0.14, 0.12],
     hours: [12, 23],
     season: [

@@ -178,17 +178,27 @@ function lineUnits(random: Random, product: Product, mean: number): number {
   return bulk ? units * (4 + Math.floor(random() * 8)) : units;
 }
 
-/** Popularity of all products on the scale of the smooth and erratic ones. */
+/**
+ * Popularity of all products on one scale. Every category gets the same for each of its smooth and erratic products, so
+ * that no category is large by the luck of one draw; that of the others turns from lines a week into a weight.
+ */
 function basePopularity(products: readonly Product[], customers: Customers): Float64Array {
   let linesPerWeek = 0;
   for (let i = 0; i < customers.count; i++) {
     const weeks = Math.min(historyWeeks, customers.leaveWeek[i]!) - Math.max(0, customers.joinWeek[i]!);
-    linesPerWeek += (customers.ordersPerWeek[i]! * customers.linesPerOrder[i]! * weeks) / historyWeeks;
+    linesPerWeek += (customers.ordersPerWeek[i]! * customers.linesPerOrder[i]! * Math.max(0, weeks)) / historyWeeks;
   }
-  const sparse = ({ pattern }: Product) => pattern === "intermittent" || pattern === "lumpy";
-  const regular = products.reduce((sum, product) => sum + (sparse(product) ? 0 : product.popularity), 0);
+  const isSparse = ({ pattern }: Product) => pattern === "intermittent" || pattern === "lumpy";
+  const sums = categories.map(() => 0);
+  const counts = categories.map(() => 0);
+  for (const product of products) {
+    counts[product.category]!++;
+    if (!isSparse(product)) sums[product.category]! += product.popularity;
+  }
   return Float64Array.from(products, (product) =>
-    sparse(product) ? (product.popularity * regular) / linesPerWeek : product.popularity,
+    isSparse(product)
+      ? (product.popularity * products.length) / linesPerWeek
+      : (product.popularity * counts[product.category]!) / sums[product.category]!,
   );
 }
 

@@ -8,11 +8,13 @@ import { fadeWeeks } from "./products.js";
 /** Standard deviations on the log scale of the slow (autoregressive) and of the week's own surprise. */
 const surprise: Readonly<Record<Pattern, { readonly slow: number; readonly own: number }>> = {
   smooth: { slow: 0.12, own: 0.1 },
-  erratic: { slow: 0.25, own: 0.75 },
+  erratic: { slow: 0.25, own: 0.6 },
   intermittent: { slow: 0.2, own: 0.2 },
   lumpy: { slow: 0.3, own: 0.5 },
 };
 
+/** Share of weeks in which anybody wants a lumpy product at all: it goes into projects, not into households. */
+const lumpyWeeks = 0.45;
 const persistence = 0.85;
 const driftPerWeek = 0.012;
 
@@ -27,8 +29,9 @@ export function marketFactors(random: Random, products: readonly Product[]): Flo
     for (let week = 0; week < historyWeeks; week++) {
       level = persistence * level + renewal * slow * normal(random);
       drift += driftPerWeek * normal(random);
+      const gate = product.pattern === "lumpy" ? (random() < lumpyWeeks ? 1 / lumpyWeeks : 0) : 1;
       const log = level + drift + own * normal(random) - (own * own) / 2;
-      factors[p * historyWeeks + week] = Math.exp(log) * lifeFactor(product, week);
+      factors[p * historyWeeks + week] = gate * Math.exp(log) * lifeFactor(product, week);
     }
   });
   return factors;

@@ -3,13 +3,14 @@
 import type { Random } from "../../random.js";
 import { gamma, normal } from "../../random.js";
 import { historyWeeks } from "./calendar.js";
+import { categories } from "./categories.js";
 import type { Product } from "./products.js";
 import type { Stock } from "./stock.js";
 import { expect, move } from "./stock.js";
 
 export const oldPolicy = {
   /** Weeks of average sales kept on top of the sales expected until the next delivery. */
-  coverWeeks: 3.5,
+  coverWeeks: 4.5,
   /** Weeks of the moving average, of sales as they were seen (a week without stock counts as one without demand). */
   averageWeeks: 13,
   /** Weeks of an ordinary product's sales bought ahead of a launch. */
@@ -31,15 +32,15 @@ export function averageSales(sales: Sales, product: Product, p: number, week: nu
   return sum / (week - from);
 }
 
-/** Monday's orders. `launchUnits` is what a typical product of the category sells in a week. */
+/** Monday's orders. */
 export function placeOrders(
   random: Random,
   stock: Stock,
   products: readonly Product[],
   sales: Sales,
   week: number,
-  launchUnits: (category: number) => number,
 ): void {
+  const launchUnits = ordinarySales(sales, products, week);
   products.forEach((product, p) => {
     const leadWeeks = product.leadTimeDays / 7;
     const ahead = product.launchWeek - Math.ceil(leadWeeks) - 1;
@@ -47,7 +48,7 @@ export function placeOrders(
     const average = averageSales(sales, product, p, week);
     const isNew = week <= product.launchWeek + 1;
     const target = isNew
-      ? launchUnits(product.category) * oldPolicy.launchWeeks
+      ? launchUnits[product.category]! * oldPolicy.launchWeeks
       : average * (leadWeeks + 1 + oldPolicy.coverWeeks);
     let position = 0;
     for (let f = 0; f < stock.centers; f++) {
@@ -73,8 +74,23 @@ export function placeOrders(
   });
 }
 
-/** Evens out stock between centers: from the one furthest above an equal share to the one furthest below. */
-export function redistribute(stock: Stock, products: readonly Product[], transferred: (units: number) => void): void {
+/** Weekly sales of an ordinary product of each category, neither new nor leaving: the median. */
+function ordinarySales(sales: Sales, products: readonly Product[], week: number): number[] {
+  return categories.map((_, c) => {
+    const units = products.flatMap((product, p) => {
+      const isOrdinary = product.category === c && week - product.launchWeek > 13 && week <= product.endWeek;
+      return isOrdinary ? [averageSales(sales, product, p, week)] : [];
+    });
+    return units.sort((a, b) => a - b)[units.length >> 1] ?? 1;
+  });
+}
+
+/**
+ * Evens out stock between centers: from the one furthest above an equal share to the one furthest below. Returns the
+ * units moved.
+ */
+export function redistribute(stock: Stock, products: readonly Product[]): number {
+  let moved = 0;
   products.forEach((product, p) => {
     const at = (f: number) => stock.onHand[p * stock.centers + f]!;
     for (let pass = 0; pass < 3; pass++) {
@@ -92,7 +108,8 @@ export function redistribute(stock: Stock, products: readonly Product[], transfe
       if (at(least) > 0.4 * equal || units < oldPolicy.leastTransfer) return;
       move(stock, product, p, most, -units);
       move(stock, product, p, least, units);
-      transferred(units);
+      moved += units;
     }
   });
+  return moved;
 }

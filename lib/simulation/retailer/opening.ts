@@ -13,7 +13,7 @@ import { createStock, expect, move } from "./stock.js";
  * policy, and at two centers of each network too little for the customers who live nearest to it.
  */
 const spaceFactor: Readonly<Record<Network, readonly number[]>> = {
-  coastal: [2.2, 2.0, 2.0, 1.7, 1.7, 2.2],
+  coastal: [1.9, 2.0, 2.0, 1.5, 1.0, 1.7],
   balanced: [1.7, 2.0, 2.0, 1.7, 2.0, 2.2],
 };
 

@@ -58,7 +58,7 @@ export function makeProducts(random: Random, count: number): Product[] {
     const number = Math.floor(i / categories.length);
     const pattern = patternOf(random());
     const sparse = pattern === "intermittent" || pattern === "lumpy";
-    const popularity = sparse ? 0.35 * Math.pow(1.25 / 0.35, random()) : Math.exp(1.0 * normal(random));
+    const popularity = popularityOf(random, pattern);
     const launched = random() < 0.18;
     const launchWeek = launched ? 8 + Math.floor(random() * 140) : -Math.ceil(random() * 200);
     const ends = random() < 0.15;
@@ -85,13 +85,23 @@ export function makeProducts(random: Random, count: number): Product[] {
       packSize,
       minimumOrder: packSize * [1, 1, 1, 2][Math.floor(random() * 4)]!,
       elasticity: 0.6 + 0.8 * random(),
-      bulk: pattern === "intermittent" ? 0.3 : 1,
+      bulk: pattern === "intermittent" ? 0.15 : 1,
     };
   });
 }
 
 function patternOf(u: number): Pattern {
   return u < 0.38 ? "smooth" : u < 0.62 ? "erratic" : u < 0.85 ? "intermittent" : "lumpy";
+}
+
+function popularityOf(random: Random, pattern: Pattern): number {
+  if (pattern === "intermittent") return logUniform(random, 0.35, 1.25);
+  if (pattern === "lumpy") return logUniform(random, 0.8, 4);
+  return Math.exp(0.9 * normal(random));
+}
+
+function logUniform(random: Random, low: number, high: number): number {
+  return low * Math.pow(high / low, random());
 }
 
 /** Every noun with every variant, in an order that brings all nouns before any comes twice. */

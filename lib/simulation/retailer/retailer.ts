@@ -10,28 +10,29 @@ import { checkChoice, checkInteger, checkNumber } from "../../check.js";
 import { seeded, subseed } from "../../random.js";
 import type { Table } from "../../table/table.js";
 import { firstDay, historyWeeks } from "./calendar.js";
-import { categories } from "./categories.js";
 import type { Customers } from "./customers.js";
 import { makeCustomers } from "./customers.js";
+import type { WeekOrders } from "./demand.js";
 import { createDemand } from "./demand.js";
 import type { DirtKind } from "./dirt.js";
 import { dirtKinds, guestShare, soil } from "./dirt.js";
+import type { Shop } from "./fulfilment.js";
 import { bookReturns, shipOrder } from "./fulfilment.js";
 import type { Center, Lane, Network } from "./geography.js";
 import { lanesOf, nearestCenters, networks, states } from "./geography.js";
 import { marketFactors } from "./market.js";
-import { averageSales, placeOrders, redistribute } from "./old-policy.js";
-import { priceCents } from "./prices.js";
+import { oldPolicy, placeOrders, redistribute } from "./old-policy.js";
 import type { Product } from "./products.js";
 import { fadeWeeks, makeProducts, productCount } from "./products.js";
 import type { Promotions } from "./promotions.js";
 import { makePromotions } from "./promotions.js";
-import { createRowBuffer } from "./row-buffer.js";
 import { makeShopOutages } from "./shop-outages.js";
 import type { ShopOutage } from "./shop-outages.js";
 import { openingState } from "./opening.js";
 import type { Outage, Receipt } from "./stock.js";
 import { noteOutages, openOutages, receive } from "./stock.js";
+import type { WeekBooks } from "./week-books.js";
+import { noteSales, openBooks, sum } from "./week-books.js";
 
 export type RetailerOptions = {
   readonly seed: number;
@@ -52,6 +53,8 @@ export type Week = {
   readonly receipts: readonly Receipt[];
   /** Periods without stock that ended in this week. */
   readonly outages: readonly Outage[];
+  /** Space in use at each center on the evening of the last day, m3. */
+  readonly usedM3: Float64Array;
 };
 
 /** What stands at the end of the history, on the evening of its last day. */
@@ -94,6 +97,9 @@ export type Retailer = {
   totals(): Totals;
 };
 
+/** Every kind of dirt has occurred by this week. */
+const dirtDueWeek = 60;
+
 /** First order number of the history. */
 const firstOrder = 100_001;
 
@@ -118,8 +124,7 @@ export function createRetailer({ seed, scale = 1, network = "coastal" }: Retaile
   const shopOutages = makeShopOutages(part("shop outages"));
   const demand = createDemand({ seed, products, promotions, factors, customers });
   const { stock, sales } = openingState(demand, products, network);
-  const returns = new Map();
-  const shop = { products, centers, lanes, nearest, stock, returns, behaviour: customers.behaviour };
+  const shop: Shop = { products, centers, lanes, nearest, stock, returns: new Map(), behaviour: customers.behaviour };
   const random = { supply: part("supply"), parcels: part("parcels"), guests: part("guests"), dirt: part("dirt") };
   const reserved = new Int32Array(products.length * centers.length);
   const dirt = Object.fromEntries(dirtKinds.map((kind) => [kind, 0])) as Record<DirtKind, number>;
@@ -129,81 +134,53 @@ export function createRetailer({ seed, scale = 1, network = "coastal" }: Retaile
   function next(): Week | undefined {
     if (week >= historyWeeks) return undefined;
     const t = week++;
+    const books = openBooks(t, products, promotions);
     const orders = demand.week(t);
-    const buffer = createRowBuffer();
-    const wanted = new Int32Array(products.length * states.length);
-    const lost = new Int32Array(products.length * states.length);
+    if (t > 0 && t % oldPolicy.redistributeEvery === 0) total.transferred += redistribute(stock, products);
+    placeOrders(random.supply, stock, products, sales, t);
     const receipts: Receipt[] = [];
     const outages: Outage[] = [];
-    const returning = new Set<number>();
-    const launchUnits = typicalUnits(t);
-    if (t > 0 && t % 4 === 0) redistribute(stock, products, (units) => (total.transferred += units));
-    placeOrders(random.supply, stock, products, sales, t, launchUnits);
     let o = 0;
     for (let day = 7 * t; day < 7 * t + 7; day++) {
       receipts.push(...receive(stock, products, day));
-      bookReturns(shop, day, buffer);
-      const before = day === 7 * historyWeeks - 1 ? stock.onHand.slice() : undefined;
-      for (; o < orders.orders && orders.second[o]! < (day - 7 * t + 1) * 86_400; o++) {
-        const second = 86_400 * 7 * t + orders.second[o]!;
-        const down = shopOutages.some(({ fromSecond, toSecond }) => second >= fromSecond && second < toSecond);
-        for (let l = orders.firstLine[o]!; l < orders.firstLine[o + 1]!; l++) {
-          const cell = orders.product[l]! * states.length + orders.region[o]!;
-          wanted[cell]! += orders.units[l]!;
-          total.wanted += orders.units[l]!;
-          if (down) {
-            lost[cell]! += orders.units[l]!;
-            total.shopLost += orders.units[l]!;
-          }
-        }
-        if (down) continue;
-        const isGuest = random.guests() < guestShare;
-        const rows = shipOrder(
-          random.parcels,
-          shop,
-          orders,
-          o,
-          {
-            week: t,
-            orderNumber: firstOrder + total.orders,
-            isGuest,
-            priceCents: (p) => priceCents(products[p]!, p, t, promotions),
-            isPromoted: (p) => promotions.discount[p * promotions.weeks + t]! > 0,
-            lost: (p, region, units) => {
-              lost[p * states.length + region]! += units;
-              total.lost += units;
-            },
-            sold: (p, units) => {
-              sales.sold[p * historyWeeks + t]! += units;
-            },
-            willReturn: (row) => returning.add(row),
-          },
-          buffer,
-        );
-        if (rows > 0) total.orders++;
-        if (isGuest) total.guestRows += rows;
-      }
-      if (before) for (let i = 0; i < reserved.length; i++) reserved[i] = before[i]! - stock.onHand[i]!;
+      total.returnRows += bookReturns(shop, day, books);
+      const morning = stock.onHand.slice();
+      o = playOrders(orders, o, day, books);
+      // What was ordered today leaves tomorrow: on the last evening it is still there, but promised.
+      if (day === 7 * historyWeeks - 1) reserved.set(morning.map((units, i) => units - stock.onHand[i]!));
       outages.push(...noteOutages(stock, day, (p) => isOffered(products[p]!, t)));
     }
-    const isReturn = buffer.values("is_return");
-    for (let i = 0; i < buffer.rows; i++) total.returnRows += isReturn[i]!;
-    soil(random.dirt, buffer, (i) => buffer.values("is_return")[i] === 1 || returning.has(i), dirt, t >= 60);
-    total.lines += buffer.rows;
-    return { week: t, rows: buffer.table(firstDay + 7 * t), wanted, lost, receipts, outages };
+    noteSales(books, sales.sold);
+    const { rows, wanted, lost, returning } = books;
+    total.wanted += sum(wanted);
+    total.lost += sum(lost);
+    const spared = (row: number) => returning.has(row) || rows.values("is_return")[row] === 1;
+    soil(random.dirt, rows, spared, dirt, t >= dirtDueWeek);
+    total.lines += rows.rows;
+    const usedM3 = stock.usedM3.slice();
+    return { week: t, rows: rows.table(firstDay + 7 * t), wanted, lost, receipts, outages, usedM3 };
   }
 
-  /** Weekly sales of a product of a category that is neither new nor leaving: the median over its products. */
-  function typicalUnits(t: number): (category: number) => number {
-    const medians = categories.map((_, c) => {
-      const units = products.flatMap((product, p) =>
-        product.category === c && t - product.launchWeek > 13 && t <= product.endWeek
-          ? [averageSales(sales, product, p, t)]
-          : [],
-      );
-      return units.sort((a, b) => a - b)[units.length >> 1] ?? 1;
-    });
-    return (category) => medians[category]!;
+  /** Plays the orders of a day from order `o` on; returns the first order of the next day. */
+  function playOrders(orders: WeekOrders, o: number, day: number, books: WeekBooks): number {
+    const evening = (day - 7 * books.week + 1) * 86_400;
+    for (; o < orders.orders && orders.second[o]! < evening; o++) {
+      const second = 7 * 86_400 * books.week + orders.second[o]!;
+      const isDown = shopOutages.some(({ fromSecond, toSecond }) => second >= fromSecond && second < toSecond);
+      for (let l = orders.firstLine[o]!; l < orders.firstLine[o + 1]!; l++) {
+        const cell = orders.product[l]! * states.length + orders.region[o]!;
+        books.wanted[cell]! += orders.units[l]!;
+        if (!isDown) continue;
+        books.lost[cell]! += orders.units[l]!;
+        total.shopLost += orders.units[l]!;
+      }
+      if (isDown) continue;
+      const head = { orderNumber: firstOrder + total.orders, isGuest: random.guests() < guestShare };
+      const rows = shipOrder(random.parcels, shop, orders, o, head, books);
+      if (rows > 0) total.orders++;
+      if (head.isGuest) total.guestRows += rows;
+    }
+    return o;
   }
 
   return {
@@ -227,7 +204,7 @@ export function createRetailer({ seed, scale = 1, network = "coastal" }: Retaile
       guestRows: total.guestRows,
       wantedUnits: total.wanted,
       shippedUnits: stock.books.shipped,
-      lostUnits: total.lost + total.shopLost,
+      lostUnits: total.lost,
       lostToShopOutages: total.shopLost,
       returnedUnits: stock.books.returned,
       returnRows: total.returnRows,
