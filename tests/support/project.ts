@@ -8,10 +8,15 @@ import { afterAll } from "vitest";
 
 export const root = resolve(fileURLToPath(import.meta.url), "../../..");
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is removed when the tests of the file have run. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `stockwise-${name}-`));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
