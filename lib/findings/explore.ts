@@ -63,23 +63,43 @@ export type QualityFacts = {
   readonly weeks: { readonly first: string; readonly last: string; readonly count: number };
 };
 
-/** Can we trust the data? Yes below 2% quarantined with every row accounted for, with care up to 10%, else no. */
+/** Rules that settle returns against sales: part of the business, not a fault of the data. */
+const netting = new Set(["return", "undone_sale"]);
+
+/** Rows that broke a rule, and rows that are returns with the sales they undo. */
+export function setAside(rules: readonly RuleRow[]): { broken: number; netted: number } {
+  const netted = total(
+    rules.filter(({ rule }) => netting.has(rule)),
+    ({ rows }) => rows,
+  );
+  return { broken: total(rules, ({ rows }) => rows) - netted, netted };
+}
+
+/** Can we trust the data? Yes when at most 2% broke a rule and every row is accounted for, with care up to 10%, else no. */
 export function exploreAnswer(facts: QualityFacts): Finding {
   const { rows_read, rows_kept, rows_quarantined, rules, without_customer, weeks } = facts;
-  const share = rows_quarantined / Math.max(1, rows_read);
-  const balanced = rows_kept + rows_quarantined === rows_read;
-  const verdict = !balanced ? "No" : share <= 0.02 ? "Yes" : share <= 0.1 ? "With care" : "Not as they are";
-  const worst = largest(rules, (rule) => rule.rows);
-  const lead = balanced
-    ? `${verdict}: ${full(rows_kept)} of ${full(rows_read)} rows are usable, ${percent(share)} are set aside with a reason.`
-    : `No: ${full(rows_read)} rows were read, but only ${full(rows_kept + rows_quarantined)} are accounted for.`;
-  const why =
-    worst && worst.rows > 0 ? `Most of those broke one rule: ${lowerFirst(worst.title)} (${full(worst.rows)}). ` : "";
-  const nameless =
-    without_customer.share > 0.005
-      ? ` ${percent(without_customer.share)} of the lines name no customer: they count as demand, not for segments.`
-      : "";
-  return { lead, rest: `${why}They cover ${plural(weeks.count, "full week")}.${nameless}` };
+  if (rows_kept + rows_quarantined !== rows_read) {
+    const found = full(rows_kept + rows_quarantined);
+    return { lead: `No: ${full(rows_read)} rows were read, but only ${found} are accounted for.`, rest: "" };
+  }
+  const { broken, netted } = setAside(rules);
+  const share = broken / Math.max(1, rows_read);
+  const verdict = share <= 0.02 ? "Yes" : share <= 0.1 ? "With care" : "Not as they are";
+  const faults = rules.filter(({ rule }) => !netting.has(rule));
+  const worst = largest(faults, (rule) => rule.rows);
+  const sentences = [];
+  if (worst && worst.rows > 0)
+    sentences.push(`The rule broken most is “${lowerFirst(worst.title)}” (${full(worst.rows)} rows).`);
+  if (netted > 0) sentences.push(`A further ${percent(netted / rows_read)} are returns and the sales that they undo.`);
+  sentences.push(`What is left covers ${plural(weeks.count, "full week")}.`);
+  if (without_customer.share > 0.005)
+    sentences.push(
+      `${percent(without_customer.share)} of it names no customer: it counts as demand, not for segments.`,
+    );
+  return {
+    lead: `${verdict}: ${percent(share)} of ${full(rows_read)} rows broke a rule and are set aside, each with its reason.`,
+    rest: sentences.join(" "),
+  };
 }
 
 /** Which column is worst in which month. */

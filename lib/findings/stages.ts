@@ -6,8 +6,8 @@ type Light = Pick<StageStatus, "headline" | "quality" | "reason">;
 
 /** Where a light turns. Shares are 0 to 1. */
 export const limits = {
-  quarantinedWatch: 0.02,
-  quarantinedHarm: 0.1,
+  brokenWatch: 0.02,
+  brokenHarm: 0.1,
   withoutCustomerWatch: 0.2,
   silhouetteWeak: 0.25,
   smallestSegment: 10,
@@ -18,24 +18,26 @@ export type ExploreFacts = {
   readonly rowsRead: number;
   readonly rowsKept: number;
   readonly rowsQuarantined: number;
+  /** Of the quarantined: rows that broke a rule; the others are returns and the sales they undo. */
+  readonly rowsBroken: number;
   /** Share of kept lines without a customer. */
   readonly withoutCustomer: number;
 };
 
-/** Data: broken when a tenth of the rows is, a look from 2% or when a fifth of the lines has no customer. */
+/** Data: broken when a tenth of the rows breaks a rule, a look from 2% or when a fifth of the lines has no customer. */
 export function exploreLight(facts: ExploreFacts): Light {
-  const { rowsRead, rowsKept, rowsQuarantined, withoutCustomer } = facts;
+  const { rowsRead, rowsKept, rowsQuarantined, rowsBroken, withoutCustomer } = facts;
   const headline = `${short3(rowsKept)} clean rows`;
   if (rowsKept + rowsQuarantined !== rowsRead) {
     const reason = `${full(rowsRead)} read, but ${full(rowsKept)} kept and ${full(rowsQuarantined)} quarantined`;
     return { headline, quality: "harm", reason };
   }
-  const share = rowsRead > 0 ? rowsQuarantined / rowsRead : 0;
-  const bad = `${percent(share)} quarantined`;
-  if (share > limits.quarantinedHarm) return { headline, quality: "harm", reason: bad };
+  const share = rowsRead > 0 ? rowsBroken / rowsRead : 0;
+  const bad = `${percent(share)} of rows broke a rule`;
+  if (share > limits.brokenHarm) return { headline, quality: "harm", reason: bad };
   if (withoutCustomer > limits.withoutCustomerWatch)
     return { headline, quality: "watch", reason: `${bad}; ${percent(withoutCustomer, 0)} of lines name no customer` };
-  return { headline, quality: share > limits.quarantinedWatch ? "watch" : "good", reason: bad };
+  return { headline, quality: share > limits.brokenWatch ? "watch" : "good", reason: bad };
 }
 
 export type SegmentFacts = {

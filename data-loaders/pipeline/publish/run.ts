@@ -1,4 +1,5 @@
 // What every page knows of the run: stamp, the five lights, assumptions, parameters, names of centers and segments.
+import { setAside } from "../../../lib/findings/explore.js";
 import type { PublishedRun } from "../../../lib/findings/run.js";
 import {
   allocationLight,
@@ -26,6 +27,7 @@ export async function publishRun(run: Run): Promise<PublishedRun> {
     rowsRead: quality.rows_read,
     rowsKept: quality.rows_kept,
     rowsQuarantined: quality.rows_quarantined,
+    rowsBroken: setAside(quality.rules).broken,
     withoutCustomer: quality.without_customer.share,
   };
   return {

@@ -17,12 +17,20 @@ const quality = {
 describe("can we trust the data", () => {
   it("says yes, how much was set aside and why", () => {
     const { lead, rest } = explore.exploreAnswer(quality);
-    expect(lead).toBe("Yes: 990 of 1,000 rows are usable, 1.0% are set aside with a reason.");
-    expect(rest).toBe("Most of those broke one rule: duplicate line (6). They cover 52 full weeks.");
+    expect(lead).toBe("Yes: 1.0% of 1,000 rows broke a rule and are set aside, each with its reason.");
+    expect(rest).toBe("The rule broken most is “duplicate line” (6 rows). What is left covers 52 full weeks.");
+  });
+  it("tells returns from faults", () => {
+    const rules = [...quality.rules, { rule: "return", title: "Return", rows: 90, share: 0.09 }];
+    const { lead, rest } = explore.exploreAnswer({ ...quality, rows_kept: 900, rows_quarantined: 100, rules });
+    expect(lead).toMatch(/^Yes: 1\.0% of 1,000 rows broke a rule/);
+    expect(rest).toContain("A further 9.0% are returns and the sales that they undo.");
   });
   it("gets more careful as more is set aside", () => {
-    const with_ = (bad: number) =>
-      explore.exploreAnswer({ ...quality, rows_kept: 1000 - bad, rows_quarantined: bad }).lead;
+    const with_ = (bad: number) => {
+      const rules = [{ rule: "a", title: "Quantity is zero", rows: bad, share: bad / 1000 }];
+      return explore.exploreAnswer({ ...quality, rules, rows_kept: 1000 - bad, rows_quarantined: bad }).lead;
+    };
     expect(with_(50)).toMatch(/^With care/);
     expect(with_(200)).toMatch(/^Not as they are/);
   });
@@ -33,7 +41,7 @@ describe("can we trust the data", () => {
   });
   it("mentions lines without a customer", () => {
     const rest = explore.exploreAnswer({ ...quality, without_customer: { lines: 249, share: 0.249 } }).rest;
-    expect(rest).toContain("24.9% of the lines name no customer");
+    expect(rest).toContain("24.9% of it names no customer");
   });
 });
 

@@ -9,17 +9,38 @@ import {
 } from "../../../lib/findings/stages.js";
 
 describe("the light of explore", () => {
-  const facts = { rowsRead: 1_000_000, rowsKept: 990_000, rowsQuarantined: 10_000, withoutCustomer: 0.01 };
+  const facts = {
+    rowsRead: 1_000_000,
+    rowsKept: 990_000,
+    rowsQuarantined: 10_000,
+    rowsBroken: 10_000,
+    withoutCustomer: 0.01,
+  };
   it("is good at 1% quarantined", () => {
-    expect(exploreLight(facts)).toEqual({ headline: "990K clean rows", quality: "good", reason: "1.0% quarantined" });
+    expect(exploreLight(facts)).toEqual({
+      headline: "990K clean rows",
+      quality: "good",
+      reason: "1.0% of rows broke a rule",
+    });
   });
   it("needs a look from 2% and is broken from 10%", () => {
-    expect(exploreLight({ ...facts, rowsKept: 950_000, rowsQuarantined: 50_000 }).quality).toBe("watch");
-    expect(exploreLight({ ...facts, rowsKept: 850_000, rowsQuarantined: 150_000 }).quality).toBe("harm");
+    expect(exploreLight({ ...facts, rowsKept: 950_000, rowsQuarantined: 50_000, rowsBroken: 50_000 }).quality).toBe(
+      "watch",
+    );
+    expect(exploreLight({ ...facts, rowsKept: 850_000, rowsQuarantined: 150_000, rowsBroken: 150_000 }).quality).toBe(
+      "harm",
+    );
+  });
+  it("does not hold returns against the data", () => {
+    const light = exploreLight({ ...facts, rowsKept: 850_000, rowsQuarantined: 150_000, rowsBroken: 9_000 });
+    expect(light).toMatchObject({ quality: "good", reason: "0.9% of rows broke a rule" });
   });
   it("needs a look when many lines name no customer", () => {
     const light = exploreLight({ ...facts, withoutCustomer: 0.25 });
-    expect(light).toMatchObject({ quality: "watch", reason: "1.0% quarantined; 25% of lines name no customer" });
+    expect(light).toMatchObject({
+      quality: "watch",
+      reason: "1.0% of rows broke a rule; 25% of lines name no customer",
+    });
   });
   it("is broken when rows are unaccounted for", () => {
     const light = exploreLight({ ...facts, rowsKept: 989_999 });
