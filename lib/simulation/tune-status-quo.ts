@@ -6,7 +6,7 @@ import { movingAverageOutlook } from "./outlook.js";
 import { plainSeason, statusQuoFamily, type Knowledge, type StatusQuo } from "./policies.js";
 import { figure, totals, type Assumptions } from "./policy-figures.js";
 import { replay, type ReplayResult } from "./replay.js";
-import { volumeShares, type CenterShares, type Shop } from "./stocking-policies.js";
+import { volumeShares, type CenterShares, type PolicyFamily, type Shop } from "./stocking-policies.js";
 import type { OrderLines, StockState, World } from "./world.js";
 
 export type TuningRow = StatusQuo & {
@@ -21,7 +21,9 @@ export type Tuning = {
   readonly candidates: readonly TuningRow[];
   /** Average inventory at which the candidates were compared. */
   readonly inventory: number;
-  /** The stock that the chosen rule leaves at the cutoff: where all policies start. */
+  /** The setting with which the chosen rule reaches the service level in these weeks. */
+  readonly settled: number;
+  /** The stock that the chosen rule leaves at the cutoff with that setting: where all policies start. */
   readonly end: StockState;
   readonly replayed: Window;
 };
@@ -82,7 +84,7 @@ export function tuneStatusQuo(
   const anchor = matchKnob(reference, (knob) => replay(world, reference.at(knob)), fill, serviceLevel);
   const target = inventory(anchor.result);
 
-  let chosen: { row: TuningRow; end: StockState } | undefined;
+  let chosen: { row: TuningRow; family: PolicyFamily } | undefined;
   const candidates: TuningRow[] = [];
   for (const margin of ["z", "cover"] as const)
     for (const window of windows)
@@ -101,9 +103,18 @@ export function tuneStatusQuo(
         };
         candidates.push(row);
         if (!chosen || (row.matched && (!chosen.row.matched || row.total_cost < chosen.row.total_cost)))
-          chosen = { row, end: match.result.end };
+          chosen = { row, family };
       }
-  return { chosen: chosen!.row, end: chosen!.end, candidates, inventory: target, replayed };
+  const { row, family } = chosen!;
+  const settled = matchKnob(family, (knob) => replay(world, family.at(knob)), fill, serviceLevel);
+  return {
+    chosen: row,
+    settled: settled.knob,
+    end: settled.result.end,
+    candidates,
+    inventory: target,
+    replayed,
+  };
 }
 
 /** Weeks between two reviews: at least one, whole. */

@@ -79,6 +79,8 @@ export type Validation = {
   readonly fitted: Fitted;
   readonly tuning: Tuning;
   readonly world: World;
+  /** Weeks that count, from the start of the replay: after the run-in. */
+  readonly scored: Int32Array;
   /** Average inventory value at which the policies are compared. */
   readonly inventory: number;
   /** Whether some stock reaches the service level in the held-out weeks. */
@@ -142,7 +144,8 @@ export function fitPolicies(
 /**
  * The whole comparison. The inventory at which the policies meet is the one with which the tuned status quo serves
  * `serviceLevel` of the held-out units; each policy's one knob is then set to hold that much on average. All start from
- * the stock that the tuned status quo leaves at the cutoff and live through the same order lines and lead times.
+ * the stock that the tuned status quo leaves at the cutoff and live through the same order lines and lead times; the weeks
+ * before the first orders arrive run in and are not counted.
  * Differences carry paired block-bootstrap intervals over the held-out weeks.
  */
 export function validatePolicies(input: ValidationInput, options: ValidationOptions): Validation {
@@ -158,8 +161,9 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
     leadTimes: drawLeadTimes(shop.skus, shop.network.centers, weeks, subseed(seed, "lead times")),
     start: tuning.end,
   };
-  const scored = Int32Array.from({ length: weeks }, (_, i) => i);
-  const inventoryOf = (result: ReplayResult) => totals(result.weekly, scored).inventoryValue / weeks;
+  const runIn = runInWeeks(shop, weeks);
+  const scored = Int32Array.from({ length: weeks - runIn }, (_, i) => runIn + i);
+  const inventoryOf = (result: ReplayResult) => totals(result.weekly, scored).inventoryValue / scored.length;
   const fillOf = (result: ReplayResult) => {
     const { shippedUnits, demandUnits } = totals(result.weekly, scored);
     return demandUnits > 0 ? shippedUnits / demandUnits : 1;
@@ -190,9 +194,10 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
     );
   });
   progress("resampling the weeks", 0.92);
-  const draws = blockDraws(weeks, { replicas, seed: subseed(seed, "bootstrap") });
-  const { differences, captured } = compare(runs, draws, assumptions);
+  const draws = blockDraws(scored.length, { replicas, seed: subseed(seed, "bootstrap") });
+  const { differences, captured } = compare(runs, scored, draws, assumptions);
   return {
+    scored,
     fitted,
     tuning,
     world,
@@ -206,13 +211,23 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
   };
 }
 
+/**
+ * Weeks at the start that are replayed but not counted: until an order of a typical SKU, placed at the cutoff, arrives,
+ * all policies live on the same stock. At most a quarter of the weeks.
+ */
+export function runInWeeks({ skus }: Shop, weeks: number): number {
+  const days = Float64Array.from(skus.leadTimeDays).sort();
+  const median = days[days.length >> 1] ?? 0;
+  return Math.min(Math.ceil(median / 7), Math.floor(weeks / 4));
+}
+
 function compare(
   runs: readonly PolicyRun[],
+  scored: Int32Array,
   draws: Draws,
   assumptions: Assumptions,
 ): { differences: Difference[]; captured: Captured[] } {
-  const all = Int32Array.from({ length: draws.periods }, (_, i) => i);
-  const samples = [all, ...draws.replicas];
+  const samples = [scored, ...draws.replicas.map((draw) => draw.map((i) => scored[i]!))];
   const sums = new Map(
     runs.map(({ figures, match }) => [figures.name, samples.map((weeks) => totals(match.result.weekly, weeks))]),
   );

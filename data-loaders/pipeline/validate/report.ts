@@ -10,7 +10,7 @@ export type Check = { readonly name: string; readonly passed: boolean; readonly 
 /** Everything that the validation found, as plain JSON. Keys as in the contract; times as ISO dates. */
 export function report(loaded: Loaded, validation: Validation, settings: { readonly holdingCostPerYear: number }) {
   const { input, firstWeek, segments } = loaded;
-  const { runs, atService, tuning, world, draws } = validation;
+  const { runs, atService, tuning, world, scored, draws } = validation;
   const weeks = input.knowledge.history.weeks;
   const date = (column: number) => isoDate(firstWeek + 7 * column);
   const row = ({ figures, match }: PolicyRun) => ({ ...figures, matched: match.matched, setting: match.knob });
@@ -24,7 +24,14 @@ export function report(loaded: Loaded, validation: Validation, settings: { reado
     limits: limits(loaded, validation),
     inventory_value: validation.inventory,
     anchor_reached: validation.anchorReached,
-    held_out: { first: date(input.cutoff), last: date(weeks - 1), weeks: world.weeks, lines: world.lines.count },
+    held_out: {
+      first: date(input.cutoff),
+      last: date(weeks - 1),
+      weeks: world.weeks,
+      scored_from: date(input.cutoff + scored[0]!),
+      scored_weeks: scored.length,
+      lines: world.lines.count,
+    },
     tuning: {
       chosen: tuning.chosen,
       candidates: tuning.candidates,
@@ -97,15 +104,15 @@ function checks(loaded: Loaded, validation: Validation): Check[] {
 
 function limits(loaded: Loaded, validation: Validation): string[] {
   const { segments } = loaded;
-  const { world, anchorReached } = validation;
+  const { world, scored, anchorReached } = validation;
   return [
     "Held-out demand is what was sold: sales that the shop lost at the time are in no record, and no policy can win them back here.",
     "A customer who finds nothing is lost for that line and comes back as if nothing had happened; nothing is backordered.",
-    `One cutoff and ${world.weeks} held-out weeks; other years and other seasons were not replayed.`,
+    `One cutoff and ${world.weeks} held-out weeks, of which ${scored.length} count; other years and seasons were not replayed.`,
     "Lead times are drawn from their mean and spread, not taken from real deliveries; all policies meet the same draws.",
     "Stock left at the end is valued at its cost: purchases are not in the total cost, holding is.",
     `Moving stock between centers costs ${100 * assumptions.bulkFreightShare}% of the parcel rate by weight, and ${assumptions.minutesPerTransfer} minutes of work a transfer: both are assumptions.`,
-    "All policies start from the stock that the tuned status quo leaves at the cutoff, so their first weeks are alike.",
+    "All policies start from the stock that the tuned status quo leaves at the cutoff; the weeks until their first orders arrive are not counted.",
     ...(segments === 0
       ? ["There were no segments fitted before the cutoff: Stockwise with and without them are the same here."]
       : []),
