@@ -56,7 +56,7 @@ function fitSeason(
   codes: number,
   season: Float64Array,
 ): void {
-  const { series, weeks, units, categories, categoryCount, promotions, events } = history;
+  const { series, weeks, units, categories, categoryCount, promotions, events, availability } = history;
   const known = history.knownWeeks ?? weeks;
   const totals = new Float64Array((categoryCount + 1) * cutoff);
   for (let s = 0; s < series; s++) {
@@ -65,6 +65,7 @@ function fitSeason(
       const value = units[s * weeks + t]!;
       if (value <= 0) continue;
       let factor = promotions?.[s * known + t] ? uplifts[s]! : 1;
+      if (availability) factor *= Math.max(0.4, availability[s * weeks + t]!);
       if (codes > 0 && events![t]! >= 0) factor *= eventEffects[category * codes + events![t]!]!;
       totals[category * cutoff + t] = totals[category * cutoff + t]! + value / factor;
       totals[categoryCount * cutoff + t] = totals[categoryCount * cutoff + t]! + value / factor;
@@ -139,7 +140,7 @@ function fitEffects(
   eventEffects: Float64Array,
   codes: number,
 ): void {
-  const { series, weeks, units, censored, categories, categoryCount, promotions, events } = history;
+  const { series, weeks, units, censored, categories, categoryCount, promotions, events, availability } = history;
   const sold = new Float64Array(series);
   const expected = new Float64Array(series);
   const eventSold = new Float64Array(categoryCount * codes);
@@ -153,7 +154,7 @@ function fitEffects(
       if (censored?.[s * weeks + t]) continue;
       const promoted = promotions?.[s * known + t] === 1;
       const event = codes > 0 ? events![t]! : -1;
-      const index = season[category * weeksPerYear + slots[t]!]!;
+      const index = season[category * weeksPerYear + slots[t]!]! * (availability?.[s * weeks + t] ?? 1);
       const effect = event >= 0 ? eventEffects[category * codes + event]! : 1;
       if (bottom > 4) {
         const base = (top / bottom) * index;

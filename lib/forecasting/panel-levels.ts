@@ -3,7 +3,7 @@ import { weeksPerYear } from "./iso-week.js";
 import type { PanelFactors } from "./panel-factors.js";
 import type { PanelHistory } from "./panel-types.js";
 
-/** Expected share of a normal week's demand (level 1) in each training week of series `s`: `out`, length cutoff. */
+/** Expected sales of each training week of series `s` at level 1: season x promotion x event x availability. */
 export function weekFactors(
   history: PanelHistory,
   cutoff: number,
@@ -12,7 +12,7 @@ export function weekFactors(
   s: number,
   out: Float64Array,
 ): void {
-  const { weeks, categories, promotions, events } = history;
+  const { weeks, categories, promotions, events, availability } = history;
   const known = history.knownWeeks ?? weeks;
   const category = categories[s]!;
   const codes = factors.eventCodes;
@@ -20,7 +20,7 @@ export function weekFactors(
     let factor = factors.season[category * weeksPerYear + slots[t]!]!;
     if (promotions?.[s * known + t]) factor *= factors.uplifts[s]!;
     if (codes > 0 && events![t]! >= 0) factor *= factors.eventEffects[category * codes + events![t]!]!;
-    out[t] = factor;
+    out[t] = availability ? factor * availability[s * weeks + t]! : factor;
   }
 }
 
@@ -52,7 +52,7 @@ export function runLevels(
     if (t === cutoff) break;
     const factor = factors[t]!;
     const hidden = censored?.[t] === 1;
-    if (hidden && !(units[t]! > levels[count >> 1]! * factor)) continue;
+    if (!(factor > 0) || (hidden && !(units[t]! > levels[count >> 1]! * factor))) continue;
     for (let g = 0; g < count; g++) {
       top[g] = discounts[g]! * top[g]! + units[t]!;
       bottom[g] = discounts[g]! * bottom[g]! + factor;

@@ -11,6 +11,8 @@ export type PanelHistory = {
   readonly units: Float64Array;
   /** series x weeks, 1 where a stockout hid demand: `units` is then a lower bound. */
   readonly censored?: Uint8Array;
+  /** series x weeks, share of the week in which the item could be bought, 0 to 1; default 1. Expectations shrink with it. */
+  readonly availability?: Float64Array;
   /** Category of each series, 0 to categoryCount - 1. Seasonality and effects are pooled within it. */
   readonly categories: Int32Array;
   readonly categoryCount: number;
