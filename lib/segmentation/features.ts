@@ -59,6 +59,7 @@ export const features: readonly Feature[] = [
   },
   average("basket_lines", "Lines an order", "lines", "geometric mean of lines an order", "basket"),
   average("order_units", "Units an order", "units", "geometric mean of units an order", "quantity"),
+  average("line_units", "Units a line", "units", "geometric mean of units a line", "quantity"),
   {
     name: "affinity",
     label: "Share of lines by category",

@@ -26,7 +26,8 @@ const words: Readonly<Record<string, readonly [high: string | null, low: string 
   tenure: ["long-standing", "recent"],
   gap_variation: ["irregular", "regular"],
   basket_lines: ["many-item", "few-item"],
-  order_units: ["bulk", "single-unit"],
+  order_units: ["bulk", "low-quantity"],
+  line_units: ["bulk", "low-quantity"],
   promotion: ["deal-seeking", "full-price"],
   price_level: ["premium", "low-price"],
   weekend: ["weekend", "weekday"],
@@ -77,8 +78,9 @@ function compose(traits: SegmentTraits, adjectives: number): string {
   const strongest = Object.entries(traits.z)
     .filter(([dimension, z]) => Math.abs(z) >= tellingZ && word(dimension, z) !== null)
     .sort(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1))
-    .slice(0, adjectives)
-    .map(([dimension, z]) => word(dimension, z)!);
+    .map(([dimension, z]) => word(dimension, z)!)
+    .filter((text, i, all) => all.indexOf(text) === i)
+    .slice(0, adjectives);
   const category =
     traits.category && traits.category.lift >= tellingLift ? `${traits.category.name} buyers` : "shoppers";
   const place = Object.entries(traits.z)

@@ -5,8 +5,8 @@ import { fit, type KMeansModel } from "./kmeans.js";
 import { squaredDistance, type Points } from "./points.js";
 import { makeSpace, type Axis, type Scaling } from "./space.js";
 
-/** Whoever has ordered less often than this, and first less than this many days ago, is new: not yet placed. */
-export const enoughHistory = { orders: 2, days: 91 };
+/** Whoever has ordered less often than this is new: one order shows no habit. */
+export const enoughOrders = 2;
 
 /** Share of the values at either end of each coordinate that is pulled in. */
 const winsorise = 0.005;
@@ -63,10 +63,7 @@ export function customerSpace(
 ): CustomerSpace {
   checkFeatures(options.features);
   const orders = source.column("orders");
-  const tenure = source.column("tenure");
-  const rows = Int32Array.from(
-    Array.from(orders.keys()).filter((i) => orders[i]! >= enoughHistory.orders || tenure[i]! >= enoughHistory.days),
-  );
+  const rows = Int32Array.from(Array.from(orders.keys()).filter((i) => orders[i]! >= enoughOrders));
   const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
   const known: BehaviourSource = { ...source, rows: rows.length, column: (name) => take(source.column(name)) };
   if (rows.length === 0) {

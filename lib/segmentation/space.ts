@@ -1,4 +1,5 @@
-// From features to the space that is clustered: winsorised, scaled, weighted by group.
+// From features to the space that is clustered: winsorised, scaled, groups balanced against each other.
+import { pca } from "../linalg/pca.js";
 import { mean, variance } from "../stats/moments.js";
 import { quantiles } from "../stats/quantile.js";
 import type { Points } from "./points.js";
@@ -21,7 +22,11 @@ export type SpaceOptions = {
   readonly scaling?: Scaling;
   /** Share of the values at either end that is pulled in to the quantile there. */
   readonly winsorise?: number;
-  /** Group of each column: a group of n columns counts as much as a single one. Absent: each column by itself. */
+  /**
+   * Group of each column. Each group is divided by the standard deviation along its first principal component, so that no
+   * group stretches the space farther than another in any one direction, however many columns it has and however much
+   * they repeat each other (multiple factor analysis; Escofier, Pages 1994). Absent: each column as it is scaled.
+   */
   readonly groups?: readonly string[];
 };
 
@@ -45,11 +50,26 @@ export function makeSpace(
     const [low, high] = winsorise > 0 ? quantiles(column, [winsorise, 1 - winsorise]) : [-Infinity, Infinity];
     const clamped = winsorise > 0 ? column.map((x) => Math.min(high!, Math.max(low!, x))) : column;
     const { center, scale } = centerAndScale(clamped, scaling);
-    const weight = groups ? 1 / Math.sqrt(groups.filter((group) => group === groups[c]).length) : 1;
-    for (let i = 0; i < rows; i++) values[i * cols + c] = ((clamped[i]! - center) / scale) * weight;
-    return { name: names[c]!, low: low!, high: high!, center, scale, weight };
+    for (let i = 0; i < rows; i++) values[i * cols + c] = (clamped[i]! - center) / scale;
+    return { name: names[c]!, low: low!, high: high!, center, scale, weight: 1 };
   });
-  return { points: { values, rows, cols }, axes };
+  if (!groups) return { points: { values, rows, cols }, axes };
+  const weights = balance({ values, rows, cols }, groups);
+  for (let i = 0; i < values.length; i++) values[i]! *= weights[i % cols]!;
+  return { points: { values, rows, cols }, axes: axes.map((axis, c) => ({ ...axis, weight: weights[c]! })) };
+}
+
+/** One over the standard deviation along the first principal component of each column's group. */
+function balance({ values, rows, cols }: Points, groups: readonly string[]): number[] {
+  const weightOf = new Map<string, number>();
+  for (const group of new Set(groups)) {
+    const members = Array.from({ length: cols }, (_, c) => c).filter((c) => groups[c] === group);
+    const own = new Float64Array(rows * members.length);
+    for (let i = 0; i < rows; i++) members.forEach((c, j) => (own[i * members.length + j] = values[i * cols + c]!));
+    const widest = rows > 0 ? pca({ values: own, rows, cols: members.length }).variances[0]! : 0;
+    weightOf.set(group, widest > 0 ? 1 / Math.sqrt(widest) : 1);
+  }
+  return groups.map((group) => weightOf.get(group)!);
 }
 
 /** The same coordinates for other rows, by the axes of the space that they join. */

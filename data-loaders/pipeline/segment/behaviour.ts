@@ -112,6 +112,7 @@ function linesPart(categories: readonly string[]): string {
     level AS (SELECT category, quantile_disc(price, 0.5) AS price FROM item GROUP BY category)
     SELECT customer, ${[...counts, ""].join(", ")}
       ${moments("price_level", relative, "item.price > 0 AND level.price > 0")},
+      ${moments("line_units", "ln(quantity)")},
       count(*) FILTER (promotion) AS lines_promoted, count(*) FILTER (NOT promotion) AS lines_unpromoted
     FROM lines JOIN item USING (sku) JOIN level USING (category) GROUP BY customer`;
 }

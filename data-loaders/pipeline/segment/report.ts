@@ -30,8 +30,9 @@ export type ReportParts = {
 };
 
 const scaling =
-  "0.5% of the values at either end are pulled in; then mean 0 and standard deviation 1; then divided by the square root " +
-  "of the number of dimensions in the feature's group, so that every group has the same weight";
+  "0.5% of the values at either end are pulled in; then mean 0 and standard deviation 1; then each group of features is " +
+  "divided by the standard deviation along its first principal component, so that no group outweighs another " +
+  "(multiple factor analysis)";
 
 /** Plain JSON; the same parts give the same text. */
 export function reportOf(parts: ReportParts): object {
