@@ -45,10 +45,14 @@ export const defaultFeatures = [
   "frequency",
   "monetary",
   "basket_lines",
-  "order_units",
+  "line_units",
   "affinity",
   "season",
   "region",
+  "promotion",
+  "weekend",
+  "returns",
+  "price_level",
 ] as const;
 
 export const defaults: RunParameters = {
