@@ -9,6 +9,8 @@ import type { Skus } from "./world.js";
 export type ErrorModel = {
   readonly linear: Float64Array;
   readonly square: Float64Array;
+  /** Variance of each SKU's own errors over that of its class, shrunk to 1. */
+  readonly scale: Float64Array;
   /** Sold over forecast in the origins that were looked at. */
   readonly bias: number;
   readonly origins: number;
@@ -53,7 +55,8 @@ export function horizonWeeks(skus: Skus, reviewDays: number): number {
  * Error variance of cumulative forecasts from rolling origins inside the training weeks: at each origin the panel is
  * fitted on what came before, and its sum over each SKU's protection interval compared with what was sold by `cutoff`.
  * Squared relative errors are regressed on 1/m by class (weights up to 50, errors cut at 300%), with floors at the
- * Poisson variance and 1%. A class with fewer than 30 cases takes the figures of all.
+ * Poisson variance and 1%. A class with fewer than 30 cases takes the figures of all. Each SKU's own squared errors then
+ * scale its variance, shrunk to its class by eight origins.
  */
 export function fitErrorModel(
   forecaster: PanelForecaster,
@@ -68,6 +71,7 @@ export function fitErrorModel(
   const pools = Array.from({ length: classes + 1 }, () => new RatioRegression());
   let sold = 0;
   let expected = 0;
+  const cases: { sku: number; code: number; mean: number; actual: number }[] = [];
   for (const origin of origins) {
     const forecast = forecaster(origin, horizon);
     for (let sku = 0; sku < skus.count; sku++) {
@@ -80,17 +84,29 @@ export function fitErrorModel(
       if (mean < 0.5) continue;
       pools[forecast.classes[sku]!]!.add(mean, actual);
       pools[classes]!.add(mean, actual);
+      cases.push({ sku, code: forecast.classes[sku]!, mean, actual });
     }
   }
   const all = pools[classes]!.solve() ?? { linear: 2, square: 0.1 };
   const fitted = pools.slice(0, classes).map((pool) => (pool.count < 30 ? all : (pool.solve() ?? all)));
+  const seen = new Float64Array(skus.count).fill(scalePrior);
+  const spread = new Float64Array(skus.count).fill(scalePrior);
+  for (const { sku, code, mean, actual } of cases) {
+    const variance = fitted[code]!.linear * mean + fitted[code]!.square * mean * mean;
+    seen[sku]!++;
+    spread[sku]! += Math.min(9, (actual - mean) ** 2 / variance);
+  }
   return {
+    scale: spread.map((sum, sku) => sum / seen[sku]!),
     linear: Float64Array.from(fitted, ({ linear }) => linear),
     square: Float64Array.from(fitted, ({ square }) => square),
     bias: expected > 0 ? sold / expected : 1,
     origins: origins.length,
   };
 }
+
+/** Origins that the class counts for when a SKU's own errors are weighed against it. */
+const scalePrior = 8;
 
 class RatioRegression {
   count = 0;
@@ -152,7 +168,9 @@ export function panelOutlook(
       outlook.mean[cell] = mean;
       outlook.weekly[cell] = weekly;
       outlook.variance[cell] =
-        errors.linear[code]! * mean + (errors.square[code]! + young) * mean * mean + (weekly * leadDeviation) ** 2;
+        errors.scale[sku]! * (errors.linear[code]! * mean + errors.square[code]! * mean * mean) +
+        young * mean * mean +
+        (weekly * leadDeviation) ** 2;
     }
   }
   return { ...outlook, classes };
