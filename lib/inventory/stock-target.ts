@@ -32,7 +32,8 @@ export type StockTarget = {
   readonly fillRate: number;
   /** Probability that a replenishment cycle sees no stockout. */
   readonly cycleServiceLevel: number;
-  /** Spread of demand over the protection interval, lead-time variance included. */
+  /** Expected demand over lead time + review, and its spread, lead-time variance included. */
+  readonly protectionMean: number;
   readonly protectionSd: number;
 };
 
@@ -44,6 +45,7 @@ const nothing: StockTarget = {
   averageStock: 0,
   fillRate: 1,
   cycleServiceLevel: 1,
+  protectionMean: 0,
   protectionSd: 0,
 };
 
@@ -59,16 +61,28 @@ const nothing: StockTarget = {
  */
 export function stockTarget(item: StockItem, fillRate: number): StockTarget {
   checkProbability("fill rate", fillRate);
-  if (!(item.protectionMean > 1e-9)) return nothing;
-  const { protection, leadTime } = demandCurves(item);
-  const lot = roundOrder(1, item.moq, item.packSize);
+  const model = stockModel(item);
+  return model ? targetOf(model, fillRate) : nothing;
+}
+
+/** What of an item does not depend on the service level; for many levels in turn. */
+export type StockModel = { readonly protection: DemandCurve; readonly leadTime: DemandCurve; readonly lot: number };
+
+/** The model of an item; undefined where there is no demand. */
+export function stockModel(item: StockItem): StockModel | undefined {
+  if (!(item.protectionMean > 1e-9)) return undefined;
+  return { ...demandCurves(item), lot: roundOrder(1, item.moq, item.packSize) };
+}
+
+/** `stockTarget` of an item whose model is at hand. */
+export function targetOf({ protection, leadTime, lot }: StockModel, fillRate: number): StockTarget {
   const period = protection.mean - leadTime.mean;
   const filled = (s: number): number => {
     const from = s + 0.5;
     const short = protection.shortageIntegral(from, from + lot) - leadTime.shortageIntegral(from, from + lot);
     return 1 - short / (lot * period);
   };
-  const reorderPoint = Math.ceil(solve(filled, fillRate, protection.mean + 4 * protection.sd + 1) - 0.01);
+  const reorderPoint = smallestWhole(filled, fillRate, Math.ceil(protection.mean + 2 * protection.sd));
   const position = reorderPoint + (lot + 1) / 2;
   // Half-way between the arrival of an order of today and that of the next.
   const drained = (leadTime.mean + protection.mean) / 2;
@@ -81,6 +95,7 @@ export function stockTarget(item: StockItem, fillRate: number): StockTarget {
     averageStock: Math.max(0, position - drained + backordered),
     fillRate: Math.min(1, filled(reorderPoint)),
     cycleServiceLevel: protection.cdf(reorderPoint + 1),
+    protectionMean: protection.mean,
     protectionSd: protection.sd,
   };
 }
@@ -103,14 +118,16 @@ export function demandCurves(item: StockItem): { protection: DemandCurve; leadTi
   };
 }
 
-/** Smallest s >= 0 with filled(s) >= target: bisection, to a hundredth of a unit. */
-function solve(filled: (s: number) => number, target: number, guess: number): number {
-  if (filled(0) >= target) return 0;
-  let high = guess;
-  for (let i = 0; i < 40 && filled(high) < target; i++) high *= 2;
-  let low = 0;
-  while (high - low > Math.max(0.01, 1e-6 * high)) {
-    const middle = 0.5 * (low + high);
+/** Smallest whole s >= 0 with filled(s) >= target. */
+function smallestWhole(filled: (s: number) => number, target: number, guess: number): number {
+  let low = -1;
+  let high = Math.max(1, guess);
+  while (filled(high) < target && high < 1e12) {
+    low = high;
+    high *= 2;
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
     if (filled(middle) >= target) high = middle;
     else low = middle;
   }

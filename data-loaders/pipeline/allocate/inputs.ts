@@ -1,0 +1,114 @@
+// What the stocking decision reads, drawn from the prepared tables and the forecasts.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { StockingTables } from "../../../lib/allocation/stocking-input.js";
+import type { Database } from "../../duckdb.js";
+import { quote } from "../../duckdb.js";
+import { InputError } from "../../errors.js";
+
+/** Lines of an average SKU that steady the units per line of one with few. */
+const steadyLines = 10;
+
+/** Weeks of shipments that count as "now". */
+export const recentWeeks = 13;
+
+const cumulative = "protection_days, mean, sd, q50, q80, q90, q95, q975, q99, q995";
+
+/** The tables of the stocking input. Weekly demand is the mean forecast over the horizon. */
+export async function readStockingTables(
+  db: Database,
+  prepared: string,
+  forecast: string,
+  horizonWeeks: number,
+): Promise<StockingTables> {
+  const table = (folder: string, name: string): string => {
+    const file = join(folder, `${name}.parquet`);
+    if (!existsSync(file))
+      throw new InputError(`${folder}: no ${name}.parquet (a run folder, or the folder of a stage?)`);
+    return quote(file);
+  };
+  const lines = table(prepared, "transactions");
+  await db.run(`CREATE OR REPLACE TEMP TABLE line_sizes AS
+    SELECT sku, sum(quantity)::DOUBLE AS units, count(*)::DOUBLE AS lines FROM ${lines} GROUP BY sku`);
+  const [parcel] = await db.rows<{ lines: number }>(
+    `SELECT count(*) / greatest(1, count(DISTINCT order_id || '/' || coalesce(fc_id, ''))) AS lines FROM ${lines}`,
+  );
+  const skus = `SELECT k.sku, coalesce(f.weekly, 0)::DOUBLE AS weekly_demand, k.unit_cost, k.price, k.weight_kg, k.volume_m3,
+      k.lead_time_days, k.lead_time_sd_days, greatest(k.moq, 1) AS moq, greatest(k.pack_size, 1) AS pack_size,
+      1 / (${parcel?.lines || 1} * greatest(1, (coalesce(s.units, 0) + ${steadyLines} * a.units)
+        / (coalesce(s.lines, 0) + ${steadyLines}))) AS parcels_per_unit
+    FROM ${table(prepared, "skus")} AS k
+    LEFT JOIN (SELECT sku, avg(CAST(mean AS DECIMAL(18, 6)))::DOUBLE AS weekly FROM ${table(forecast, "forecasts")}
+      WHERE level = 'sku' AND step <= ${horizonWeeks} GROUP BY sku) AS f USING (sku)
+    LEFT JOIN line_sizes AS s USING (sku)
+    CROSS JOIN (SELECT coalesce(sum(units::BIGINT) / greatest(sum(lines::BIGINT), 1), 1) AS units FROM line_sizes) AS a
+    ORDER BY k.sku`;
+  return {
+    skus: await db.table(skus),
+    centers: await db.table(
+      `SELECT fc_id, capacity_m3, handling_cost_per_unit FROM ${table(prepared, "fulfillment_centers")} ORDER BY fc_id`,
+    ),
+    regions: await db.table(`SELECT region, home_fc FROM ${table(prepared, "regions")} ORDER BY region`),
+    lanes: await db.table(
+      `SELECT fc_id, region, cost_per_unit, cost_per_kg, cost_per_parcel FROM ${table(prepared, "shipping_costs")}
+       ORDER BY region, fc_id`,
+    ),
+    demand: await db.table(
+      `SELECT sku, region, share FROM ${table(forecast, "demand_shares")} WHERE share > 0 ORDER BY sku, region`,
+    ),
+    protection: await db.table(
+      `SELECT sku, fc_id, ${cumulative} FROM ${table(forecast, "forecast_cumulative")} ORDER BY sku, fc_id NULLS LAST`,
+    ),
+  };
+}
+
+/** Where each region's demand was shipped from of late, `[region * centers + center]`; equal shares where nothing tells. */
+export async function recentShares(
+  db: Database,
+  prepared: string,
+  centers: readonly string[],
+  regions: readonly string[],
+): Promise<{ shares: Float64Array; known: boolean }> {
+  const rows = await db.rows<{ region: string; fc_id: string; units: number }>(
+    `SELECT region, fc_id, sum(quantity)::DOUBLE AS units FROM ${quote(join(prepared, "transactions.parquet"))}
+     WHERE fc_id IS NOT NULL AND quantity > 0
+       AND week > (SELECT max(week) FROM ${quote(join(prepared, "weeks.parquet"))}) - INTERVAL ${7 * recentWeeks} DAY
+     GROUP BY region, fc_id ORDER BY region, fc_id`,
+  );
+  const n = centers.length;
+  const shares = new Float64Array(regions.length * n);
+  const center = new Map(centers.map((id, f) => [id, f]));
+  const region = new Map(regions.map((id, r) => [id, r]));
+  for (const row of rows) {
+    const f = center.get(row.fc_id);
+    const r = region.get(row.region);
+    if (f !== undefined && r !== undefined) shares[r * n + f] = row.units;
+  }
+  for (let r = 0; r < regions.length; r++) {
+    let total = 0;
+    for (let f = 0; f < n; f++) total += shares[r * n + f]!;
+    for (let f = 0; f < n; f++) shares[r * n + f] = total > 0 ? shares[r * n + f]! / total : 1 / n;
+  }
+  return { shares, known: rows.length > 0 };
+}
+
+/** Units on hand, `[sku * centers + center]`, NaN where the inventory table says nothing. */
+export async function onHand(
+  db: Database,
+  prepared: string,
+  skus: readonly string[],
+  centers: readonly string[],
+): Promise<Float64Array> {
+  const n = centers.length;
+  const stock = new Float64Array(skus.length * n).fill(NaN);
+  const sku = new Map(skus.map((id, s) => [id, s]));
+  const center = new Map(centers.map((id, f) => [id, f]));
+  for (const row of await db.rows<{ sku: string; fc_id: string; on_hand: number }>(
+    `SELECT sku, fc_id, on_hand FROM ${quote(join(prepared, "inventory.parquet"))} ORDER BY sku, fc_id`,
+  )) {
+    const s = sku.get(row.sku);
+    const f = center.get(row.fc_id);
+    if (s !== undefined && f !== undefined) stock[s * n + f] = row.on_hand;
+  }
+  return stock;
+}

@@ -1,0 +1,182 @@
+// The plan for a service level: the one function behind the stage, the command and the page.
+import { checkNumber, checkProbability } from "../check.js";
+import type { StockTarget } from "../inventory/stock-target.js";
+import type { AllocationProblem, AllocationResult } from "./problem.js";
+import { rowCosts, skuOfRows } from "./problem.js";
+import { solve, type SolveOptions } from "./solve.js";
+import { coverOf, homeDemand, targetsFor, type ItemOptions } from "./stock-items.js";
+import type { StockingInput } from "./stocking-input.js";
+import { stockingProblem, type CostFactors } from "./stocking-problem.js";
+
+export type ResolveOptions = {
+  /** Fill rate: the share of demand to be served from stock at once. */
+  readonly serviceLevel: number;
+  readonly reviewDays: number;
+  readonly holdingCostPerYear: number;
+  readonly factors?: CostFactors;
+  readonly capacityM3?: Float64Array;
+  /** Capacity prices of a plan nearby: a slider's last answer. */
+  readonly startPrices?: Float64Array;
+  /** Default `prices`, which needs no runtime and proves its bound. */
+  readonly solver?: SolveOptions["solver"];
+  readonly highs?: SolveOptions["highs"];
+};
+
+/** Weekly money, and the value of the stock that stands behind it. */
+export type PlanCosts = {
+  readonly shipping: number;
+  readonly handling: number;
+  readonly holding: number;
+  /** Of demand that no center has room for. */
+  readonly shortage: number;
+  readonly total: number;
+  readonly inventoryValue: number;
+  readonly servedUnits: number;
+  readonly unservedUnits: number;
+};
+
+export type Plan = {
+  readonly serviceLevel: number;
+  readonly problem: AllocationProblem;
+  readonly result: AllocationResult;
+  /** Weeks of stock per weekly unit, by SKU. */
+  readonly cover: Float64Array;
+  /** Weekly units served, `[sku * centers + center]`. */
+  readonly units: Float64Array;
+  /** The same slots; undefined where a center serves none of a SKU. */
+  readonly targets: readonly (StockTarget | undefined)[];
+  readonly costs: PlanCosts;
+  /** Average stock in m3, by center, from the targets. */
+  readonly stockM3: Float64Array;
+  /** Weekly units and shipping cost, `[center * regions + region]`. */
+  readonly laneUnits: Float64Array;
+  readonly laneShipping: Float64Array;
+};
+
+/**
+ * Finds the cheapest plan for a service level. Cover comes from the stock that the service level needs: first with every
+ * region served by its home center, then with the plan's own split of each SKU, once. Costs of holding are those of the
+ * final stock targets.
+ */
+export function resolvePlan(input: StockingInput, options: ResolveOptions): Plan {
+  const serviceLevel = checkProbability("service level", options.serviceLevel);
+  checkNumber("holding cost per year", options.holdingCostPerYear, 0);
+  const home = homeDemand(input);
+  const items: ItemOptions = { reviewDays: options.reviewDays, home };
+  let units = home;
+  let targets = targetsFor(input, units, serviceLevel, items);
+  let startPrices = options.startPrices;
+  for (let pass = 1; ; pass++) {
+    const cover = coverOf(input, units, targets);
+    const problem = stockingProblem(input, {
+      cover,
+      holdingCostPerYear: options.holdingCostPerYear,
+      ...(options.factors ? { factors: options.factors } : {}),
+      ...(options.capacityM3 ? { capacityM3: options.capacityM3 } : {}),
+    });
+    const result = solve(problem, {
+      solver: options.solver ?? "prices",
+      ...(options.highs ? { highs: options.highs } : {}),
+      ...(startPrices ? { startPrices } : {}),
+    });
+    const before = { units, targets };
+    units = unitsBySlot(problem, result);
+    targets = targetsFor(input, units, serviceLevel, items, before);
+    startPrices = result.prices;
+    if (pass === 2) return describe(input, options, { serviceLevel, problem, result, cover, units, targets });
+  }
+}
+
+/** Weekly units served, `[sku * centers + center]`. */
+export function unitsBySlot(
+  problem: AllocationProblem,
+  flows: Pick<AllocationResult, "row" | "center" | "units">,
+): Float64Array {
+  const n = problem.centers.length;
+  const sku = skuOfRows(problem);
+  const units = new Float64Array(problem.skus.length * n);
+  for (let i = 0; i < flows.row.length; i++) units[sku[flows.row[i]!]! * n + flows.center[i]!]! += flows.units[i]!;
+  return units;
+}
+
+type Core = Pick<Plan, "serviceLevel" | "problem" | "result" | "cover" | "units" | "targets">;
+
+function describe(input: StockingInput, options: ResolveOptions, core: Core): Plan {
+  return {
+    ...core,
+    ...evaluateFlows(
+      input,
+      core.problem,
+      core.result,
+      core.targets,
+      options.holdingCostPerYear * (options.factors?.holding ?? 1),
+    ),
+  };
+}
+
+/** What flows and the stock behind them cost, whoever made the plan. */
+export function evaluateFlows(
+  input: StockingInput,
+  problem: AllocationProblem,
+  flows: Pick<AllocationResult, "row" | "center" | "units">,
+  targets: readonly (StockTarget | undefined)[],
+  holdingCostPerYear: number,
+): Pick<Plan, "costs" | "stockM3" | "laneUnits" | "laneShipping"> {
+  const { centers, regions, skus } = problem;
+  const n = centers.length;
+  const sku = skuOfRows(problem);
+  const costs = new Float64Array(n);
+  const served = new Float64Array(problem.quantity.length);
+  const laneUnits = new Float64Array(n * regions.length);
+  const laneShipping = new Float64Array(n * regions.length);
+  let shipping = 0;
+  let handling = 0;
+  for (let i = 0; i < flows.row.length; i++) {
+    const d = flows.row[i]!;
+    const f = flows.center[i]!;
+    const units = flows.units[i]!;
+    const s = sku[d]!;
+    rowCosts(problem, s, d, costs);
+    const ship = units * (costs[f]! - problem.centerCost[s * n + f]!);
+    const lane = f * regions.length + problem.region[d]!;
+    laneUnits[lane]! += units;
+    laneShipping[lane]! += ship;
+    shipping += ship;
+    handling += units * input.handlingCostPerUnit[f]!;
+    served[d]! += units;
+  }
+  let shortage = 0;
+  let unservedUnits = 0;
+  let servedUnits = 0;
+  for (let d = 0; d < served.length; d++) {
+    const short = problem.quantity[d]! - served[d]!;
+    servedUnits += served[d]!;
+    if (short <= 1e-9 * problem.quantity[d]!) continue;
+    unservedUnits += short;
+    shortage += short * problem.shortageCost[sku[d]!]!;
+  }
+  const stockM3 = new Float64Array(n);
+  let inventoryValue = 0;
+  for (let s = 0; s < skus.length; s++)
+    for (let f = 0; f < n; f++) {
+      const stock = targets[s * n + f]?.averageStock ?? 0;
+      inventoryValue += stock * input.unitCost[s]!;
+      stockM3[f]! += stock * input.volumeM3[s]!;
+    }
+  const holding = (inventoryValue * holdingCostPerYear) / 52;
+  return {
+    costs: {
+      shipping,
+      handling,
+      holding,
+      shortage,
+      total: shipping + handling + holding + shortage,
+      inventoryValue,
+      servedUnits,
+      unservedUnits,
+    },
+    stockM3,
+    laneUnits,
+    laneShipping,
+  };
+}

@@ -1,0 +1,169 @@
+// The item that a center holds when it serves a given amount of a SKU's demand, and the stock that takes.
+import { cumulativeProbabilities, rescaledQuantiles } from "../inventory/demand-curve.js";
+import { stockModel, targetOf, type StockItem, type StockModel, type StockTarget } from "../inventory/stock-target.js";
+import type { StockingInput } from "./stocking-input.js";
+
+/** Weekly demand of the regions that each center is home to, `[sku * centers + center]`. */
+export function homeDemand(input: StockingInput): Float64Array {
+  const { skus, centers, start, region, share, home, weeklyDemand } = input;
+  const n = centers.length;
+  const units = new Float64Array(skus.length * n);
+  for (let s = 0; s < skus.length; s++)
+    for (let d = start[s]!; d < start[s + 1]!; d++) units[s * n + home[region[d]!]!]! += share[d]! * weeklyDemand[s]!;
+  return units;
+}
+
+/**
+ * How the spread of a SKU's demand grows with the amount: sd ~ amount^exponent, from the forecasts of its centers against
+ * that of all together (Silver, Pyke, Thomas 2017, section 3.9: the power law). 1/2: independent parts, 1: all alike.
+ */
+export function spreadExponent(input: StockingInput, s: number): number {
+  const { centers, protectionMean, protectionSd } = input;
+  const n = centers.length;
+  const all = s * (n + 1) + n;
+  let top = 0;
+  let bottom = 0;
+  for (let f = 0; f < n; f++) {
+    const slot = s * (n + 1) + f;
+    const size = Math.log(protectionMean[slot]! / protectionMean[all]!);
+    const spread = Math.log(protectionSd[slot]! / protectionSd[all]!);
+    if (!Number.isFinite(size) || !Number.isFinite(spread) || size > -0.01) continue;
+    const weight = protectionMean[slot]! * size;
+    top += weight * spread;
+    bottom += weight * size;
+  }
+  return bottom > 0 ? Math.min(1, Math.max(0.5, top / bottom)) : 0.7;
+}
+
+export type ItemOptions = {
+  readonly reviewDays: number;
+  /** From `homeDemand`. */
+  readonly home: Float64Array;
+};
+
+/**
+ * SKU `s` at center `f` serving `weeklyUnits`: the forecast of the center where there is one, else of the whole SKU, moved
+ * to that amount. At the center's own home demand it is the forecast itself.
+ */
+export function itemAt(
+  input: StockingInput,
+  s: number,
+  f: number,
+  weeklyUnits: number,
+  options: ItemOptions,
+): StockItem {
+  const { centers, protectionDays, protectionMean, protectionSd, protectionQuantiles, weeklyDemand } = input;
+  const n = centers.length;
+  const k = cumulativeProbabilities.length;
+  let slot = s * (n + 1) + f;
+  let base = options.home[s * n + f]!;
+  if (!(protectionMean[slot]! > 0) || !(base > 0)) {
+    slot = s * (n + 1) + n;
+    base = weeklyDemand[s]!;
+  }
+  const days = protectionDays[slot]!;
+  const common = {
+    leadTimeDays: Math.max(0, days - options.reviewDays),
+    leadTimeSdDays: input.leadTimeSdDays[s]!,
+    reviewDays: options.reviewDays,
+    moq: input.moq[s]!,
+    packSize: input.packSize[s]!,
+  };
+  const mean = protectionMean[slot]!;
+  if (!(mean > 0) || !(base > 0) || !(weeklyUnits > 0))
+    return { ...common, protectionMean: 0, protectionSd: 0, protectionQuantiles: new Float64Array(k) };
+  const quantiles = protectionQuantiles.subarray(slot * k, slot * k + k);
+  const factor = weeklyUnits / base;
+  if (Math.abs(factor - 1) < 1e-9)
+    return { ...common, protectionMean: mean, protectionSd: protectionSd[slot]!, protectionQuantiles: quantiles };
+  const spread = Math.pow(factor, spreadExponent(input, s));
+  return {
+    ...common,
+    protectionMean: mean * factor,
+    protectionSd: protectionSd[slot]! * spread,
+    protectionQuantiles: rescaledQuantiles(mean, quantiles, factor, spread),
+  };
+}
+
+/** Weekly units below which a center is not given stock of its own: less than one unit in about two years. */
+export const smallestFlow = 0.01;
+
+/**
+ * Stock targets for units served weekly `[sku * centers + center]`; undefined where nothing is served. Models are
+ * kept with the input, so that one service level after another costs little; slots whose units are those of
+ * `like` keep its targets.
+ */
+export function targetsFor(
+  input: StockingInput,
+  units: Float64Array,
+  serviceLevel: number,
+  options: ItemOptions,
+  like?: { readonly units: Float64Array; readonly targets: readonly (StockTarget | undefined)[] },
+): (StockTarget | undefined)[] {
+  const n = input.centers.length;
+  const models = modelsOf(input, options);
+  const targets = new Array<StockTarget | undefined>(units.length);
+  for (let s = 0; s < input.skus.length; s++)
+    for (let f = 0; f < n; f++) {
+      const i = s * n + f;
+      const amount = units[i]!;
+      if (amount < smallestFlow) continue;
+      if (like && same(amount, like.units[i]!)) targets[i] = like.targets[i];
+      else {
+        if (amount !== models.otherUnits[i] && !same(amount, options.home[i]!)) {
+          models.otherUnits[i] = amount;
+          models.other[i] = stockModel(itemAt(input, s, f, amount, options));
+        }
+        const model = same(amount, options.home[i]!) ? models.home[i] : models.other[i];
+        if (model) targets[i] = targetOf(model, serviceLevel);
+      }
+    }
+  return targets;
+}
+
+function same(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * b;
+}
+
+/** Models of every center's home demand, and of the last other amount that each was asked for. */
+type Models = {
+  readonly home: readonly (StockModel | undefined)[];
+  readonly other: (StockModel | undefined)[];
+  readonly otherUnits: Float64Array;
+};
+
+const kept = new WeakMap<StockingInput, Map<number, Models>>();
+
+/** The models kept for an input and review period. They change no result: each is what would be computed anew. */
+function modelsOf(input: StockingInput, options: ItemOptions): Models {
+  let byReview = kept.get(input);
+  if (!byReview) kept.set(input, (byReview = new Map()));
+  let models = byReview.get(options.reviewDays);
+  if (!models) {
+    const n = input.centers.length;
+    const home = Array.from(options.home, (amount, i) =>
+      amount >= smallestFlow ? stockModel(itemAt(input, Math.floor(i / n), i % n, amount, options)) : undefined,
+    );
+    models = { home, other: new Array<StockModel | undefined>(home.length), otherUnits: new Float64Array(home.length) };
+    byReview.set(options.reviewDays, models);
+  }
+  return models;
+}
+
+/** Weeks of stock per weekly unit, by SKU: average stock over all its centers against what they serve. */
+export function coverOf(
+  input: StockingInput,
+  units: Float64Array,
+  targets: readonly (StockTarget | undefined)[],
+): Float64Array {
+  const n = input.centers.length;
+  return Float64Array.from(input.skus, (_, s) => {
+    let stock = 0;
+    let served = 0;
+    for (let f = 0; f < n; f++) {
+      stock += targets[s * n + f]?.averageStock ?? 0;
+      served += units[s * n + f]!;
+    }
+    return served > 0 ? stock / served : 0;
+  });
+}
