@@ -2,14 +2,19 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { behaviours } from "../../lib/simulation/retailer/behaviours.js";
-import { firstDay, historyWeeks, lastDay } from "../../lib/simulation/retailer/calendar.js";
+import { firstDay, historyWeeks, holidays, lastDay } from "../../lib/simulation/retailer/calendar.js";
+import { categories } from "../../lib/simulation/retailer/categories.js";
+import { customerProcess } from "../../lib/simulation/retailer/customers.js";
+import { demandProcess } from "../../lib/simulation/retailer/demand.js";
 import { dirtRates, guestShare, rawColumns, rawTexts } from "../../lib/simulation/retailer/dirt.js";
 import { states } from "../../lib/simulation/retailer/geography.js";
+import { marketProcess } from "../../lib/simulation/retailer/market.js";
 import { oldPolicy } from "../../lib/simulation/retailer/old-policy.js";
+import type { Outage, Receipt } from "../../lib/simulation/retailer/stock.js";
 import type { Retailer, RetailerOptions, Totals, Week } from "../../lib/simulation/retailer/retailer.js";
 import { createRetailer } from "../../lib/simulation/retailer/retailer.js";
-import type { Table } from "../../lib/table/table.js";
-import { integerColumn, numberColumn, tableOf } from "../../lib/table/table.js";
+import type { Column, Table } from "../../lib/table/table.js";
+import { integerColumn, tableOf } from "../../lib/table/table.js";
 import { openDatabase, quote, type Database } from "../duckdb.js";
 import type { Progress } from "../pipeline/stage.js";
 import * as tables from "./sample-tables.js";
@@ -49,12 +54,11 @@ export async function writeSample(options: SampleOptions): Promise<SampleSummary
     await write("truth", "customers", "SELECT * FROM truth_customers ORDER BY ALL");
 
     await db.insert("lists", tables.lists(retailer));
+    const batch = startBatch();
     for (let week = retailer.next(); week; week = retailer.next()) {
-      await append(db, "lines", week.rows);
-      await append(db, "demand", demandOf(week));
-      await append(db, "receipts", tables.receipts(retailer, week.receipts));
-      await append(db, "stockouts", tables.stockouts(retailer, week.outages));
+      const isFull = addWeek(batch, week);
       const done = week.week + 1;
+      if (isFull || done === historyWeeks) await flush(db, retailer, batch);
       progress("weeks", (0.8 * done) / historyWeeks, { done, total: historyWeeks, unit: "weeks" });
     }
     const closing = retailer.closing();
@@ -80,6 +84,39 @@ export async function writeSample(options: SampleOptions): Promise<SampleSummary
   }
 }
 
+/** Weeks on their way to the database, together because each statement costs as much as some thousand rows. */
+type Batch = { rows: Table[]; demand: number[][]; receipts: Receipt[]; outages: Outage[]; count: number };
+
+const batchRows = 40_000;
+
+function startBatch(): Batch {
+  return { rows: [], demand: [], receipts: [], outages: [], count: 0 };
+}
+
+/** Takes a week in; true when it is time to write. */
+function addWeek(batch: Batch, { week, rows, wanted, lost, receipts, outages }: Week): boolean {
+  batch.rows.push(rows);
+  wanted.forEach((units, cell) => {
+    if (units > 0)
+      batch.demand.push([week, Math.floor(cell / states.length), cell % states.length, units, lost[cell]!]);
+  });
+  batch.receipts.push(...receipts);
+  batch.outages.push(...outages);
+  batch.count += rows.rows;
+  return batch.count >= batchRows;
+}
+
+async function flush(db: Database, retailer: Retailer, batch: Batch): Promise<void> {
+  const { rows, demand, receipts, outages } = { ...batch };
+  Object.assign(batch, startBatch());
+  await append(db, "lines", stack(rows));
+  const column = (index: number) => integerColumn(demand.map((cell) => cell[index]!));
+  const [week, product, state, units, lost] = [0, 1, 2, 3, 4].map(column) as [Column, Column, Column, Column, Column];
+  await append(db, "demand", tableOf({ week, product, state, units, lost }));
+  await append(db, "receipts", tables.receipts(retailer, receipts));
+  await append(db, "stockouts", tables.stockouts(retailer, outages));
+}
+
 /** Adds rows to the table `name`, which comes into being with the first. */
 async function append(db: Database, name: string, table: Table): Promise<void> {
   await db.insert("chunk", table);
@@ -87,19 +124,22 @@ async function append(db: Database, name: string, table: Table): Promise<void> {
   await db.run(`INSERT INTO ${name} SELECT * FROM chunk`);
 }
 
-/** Units wanted and lost by product, state and week, where there were any. */
-function demandOf({ week, wanted, lost }: Week): Table {
-  const cells: number[] = [];
-  wanted.forEach((units, cell) => {
-    if (units > 0) cells.push(cell);
+/** Tables of the same columns, none of them text, one below the other. */
+function stack(parts: readonly Table[]): Table {
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const stacked = Object.entries(parts[0]!.columns).map(([name, first]) => {
+    const values = new (first.values.constructor as new (length: number) => Float64Array)(rows);
+    const nulls = new Uint8Array(rows);
+    let at = 0;
+    for (const part of parts) {
+      const column = part.columns[name]!;
+      values.set(column.values, at);
+      if (column.nulls) nulls.set(column.nulls, at);
+      at += part.rows;
+    }
+    return [name, { ...first, values, nulls } as Column];
   });
-  return tableOf({
-    week: integerColumn(cells.map(() => week)),
-    product: integerColumn(cells.map((cell) => Math.floor(cell / states.length))),
-    state: integerColumn(cells.map((cell) => cell % states.length)),
-    units: integerColumn(cells.map((cell) => wanted[cell]!)),
-    lost: numberColumn(cells.map((cell) => lost[cell]!)),
-  });
+  return tableOf(Object.fromEntries(stacked) as Record<string, Column>);
 }
 
 /**
@@ -113,7 +153,7 @@ function transactionsSql(): string {
   const money = (cents: string) => `printf('%.2f', ${cents} / 100.0)`;
   return `SELECT
       ${raw("order_id", "CASE WHEN is_return THEN printf('R-O%08d', order_number) ELSE printf('O%08d', order_number) END")},
-      ${raw("customer_id", "printf('C%07d', customer + 1)")},
+      printf('C%07d', customer + 1) AS customer_id,
       ${raw("sku", "skus[product + 1]")},
       ${raw("ordered_at", "strftime(ordered_at, '%Y-%m-%d %H:%M:%S')")},
       ${raw("quantity", "CAST(quantity AS VARCHAR)")},
@@ -128,7 +168,7 @@ function transactionsSql(): string {
 }
 
 function demandSql(): string {
-  return `SELECT s.sku, r.region, DATE ${quote(isoDate(firstDay))} + 7 * week AS week, units, CAST(lost AS INTEGER) AS lost_units
+  return `SELECT s.sku, r.region, DATE ${quote(isoDate(firstDay))} + 7 * week AS week, units, lost AS lost_units
     FROM demand JOIN lists s ON s.index = demand.product JOIN lists r ON r.index = demand.state
     ORDER BY sku, region, week`;
 }
@@ -155,7 +195,15 @@ function processJson(
     dirt_rates: dirtRates,
     guest_share: guestShare,
     old_policy: oldPolicy,
+    demand: demandProcess,
+    market: marketProcess,
+    customers: customerProcess,
     behaviours,
+    categories: categories.map(({ nouns, variants, ...category }) => ({
+      ...category,
+      names: nouns.length * variants.length,
+    })),
+    holidays: holidays(lastDay).map(({ day, ...holiday }) => ({ date: isoDate(day), ...holiday })),
     capacity_m3: Object.fromEntries(retailer.centers.map(({ id }, f) => [id, retailer.capacityM3[f]!])),
     shop_outages: retailer.shopOutages,
     products: retailer.products,

@@ -24,13 +24,18 @@ export type Customers = {
   readonly leaveWeek: Int16Array;
 };
 
-/** Spread between customers of one behaviour: gamma shape of the order rate, log standard deviations of the others. */
-const rateShape = 4;
-const habitSpread = 0.15;
-const tasteSpread = 0.3;
+/** Spread between customers of one behaviour. */
+export const customerProcess = {
+  /** Shape of the gamma distribution of the order rate. */
+  rateShape: 4,
+  /** Standard deviations on the log scale: of lines and units, of the taste for each category. */
+  habitSpread: 0.15,
+  tasteSpread: 0.3,
+} as const;
 
 /** `count` customers. */
 export function makeCustomers(random: Random, count: number): Customers {
+  const { rateShape, habitSpread, tasteSpread } = customerProcess;
   const customers: Customers = {
     count,
     behaviour: new Uint8Array(count),

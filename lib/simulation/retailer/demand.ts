@@ -37,14 +37,18 @@ export type Market = {
 };
 
 const daySeconds = 86_400;
-/** Spread of local taste between divisions, per product. */
-const localSpread = 0.3;
-/** Share of orders that go to another state than the customer's: presents, holidays, second homes. */
-const elsewhereShare = 0.04;
-/** How much the number of orders follows the attraction of what is on offer. */
-const basketElasticity = 0.6;
-/** Share of lumpy products' lines that are bulk orders. */
-const bulkOrderShare = 0.18;
+export const demandProcess = {
+  /** Spread of local taste between divisions, per product: standard deviation on the log scale. */
+  localSpread: 0.3,
+  /** Share of orders that go to another state than the customer's: presents, holidays, second homes. */
+  elsewhereShare: 0.04,
+  /** How much the number of orders follows the attraction of what is on offer. */
+  basketElasticity: 0.6,
+  /** Share of lumpy products' lines that are bulk orders, of 4 to 11 times the units. */
+  bulkOrderShare: 0.18,
+  /** Discount at which a promotion works with the full elasticity of the product. */
+  fullDiscount: 0.15,
+} as const;
 
 /**
  * The demand process: `week(t)` draws the orders of history week `t`. Each week has its own random stream, so that weeks
@@ -52,6 +56,7 @@ const bulkOrderShare = 0.18;
  */
 export function createDemand(market: Market): { week(week: number, draw?: string): WeekOrders } {
   const { seed, products, promotions, factors, customers } = market;
+  const { localSpread, elsewhereShare, basketElasticity, fullDiscount } = demandProcess;
   const local = seeded(subseed(seed, "local taste"));
   const localTaste = Float64Array.from({ length: products.length * divisions.length }, () =>
     Math.exp(localSpread * normal(local)),
@@ -75,7 +80,8 @@ export function createDemand(market: Market): { week(week: number, draw?: string
           let sum = 0;
           members[c]!.forEach((p, k) => {
             const discount = promotions.discount[p * promotions.weeks + week]!;
-            const pull = discount > 0 ? products[p]!.elasticity * behaviours[b]!.promotionPull * (discount / 0.15) : 0;
+            const pull =
+              discount > 0 ? products[p]!.elasticity * behaviours[b]!.promotionPull * (discount / fullDiscount) : 0;
             sum +=
               popularity[p]! *
               factors[p * historyWeeks + week]! *
@@ -174,7 +180,7 @@ export function createDemand(market: Market): { week(week: number, draw?: string
 /** Units of a line: one and a gamma-Poisson rest; now and then a bulk order of a lumpy product. */
 function lineUnits(random: Random, product: Product, mean: number): number {
   const units = 1 + poisson(random, ((mean - 1) * product.bulk * gamma(random, 1.5)) / 1.5);
-  const bulk = product.pattern === "lumpy" && random() < bulkOrderShare;
+  const bulk = product.pattern === "lumpy" && random() < demandProcess.bulkOrderShare;
   return bulk ? units * (4 + Math.floor(random() * 8)) : units;
 }
 

@@ -5,7 +5,7 @@ import type { RowBuffer } from "./row-buffer.js";
 import { missing } from "./row-buffer.js";
 
 /** Columns of transactions whose text may be replaced; `raw_column` of a row counts from 1 in this order. */
-export const rawColumns = ["ordered_at", "quantity", "unit_price", "sku", "region", "customer_id", "order_id"] as const;
+export const rawColumns = ["ordered_at", "quantity", "unit_price", "sku", "region", "order_id"] as const;
 
 type RawColumn = (typeof rawColumns)[number];
 

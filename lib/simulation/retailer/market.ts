@@ -5,21 +5,25 @@ import { historyWeeks } from "./calendar.js";
 import type { Pattern, Product } from "./products.js";
 import { fadeWeeks } from "./products.js";
 
-/** Standard deviations on the log scale of the slow (autoregressive) and of the week's own surprise. */
-const surprise: Readonly<Record<Pattern, { readonly slow: number; readonly own: number }>> = {
-  smooth: { slow: 0.12, own: 0.1 },
-  erratic: { slow: 0.25, own: 0.6 },
-  intermittent: { slow: 0.2, own: 0.2 },
-  lumpy: { slow: 0.3, own: 0.5 },
-};
-
-/** Share of weeks in which anybody wants a lumpy product at all: it goes into projects, not into households. */
-const lumpyWeeks = 0.45;
-const persistence = 0.85;
-const driftPerWeek = 0.012;
+export const marketProcess = {
+  /** Standard deviations on the log scale of the slow (autoregressive) and of the week's own surprise. */
+  surprise: {
+    smooth: { slow: 0.12, own: 0.1 },
+    erratic: { slow: 0.25, own: 0.6 },
+    intermittent: { slow: 0.2, own: 0.2 },
+    lumpy: { slow: 0.3, own: 0.5 },
+  } as Readonly<Record<Pattern, { readonly slow: number; readonly own: number }>>,
+  /** Share of the slow surprise that stays from week to week. */
+  persistence: 0.85,
+  /** Standard deviation of the weekly step of a random walk on the log scale: popularity comes and goes. */
+  driftPerWeek: 0.012,
+  /** Share of weeks in which anybody wants a lumpy product at all: it goes into projects, not into households. */
+  lumpyWeeks: 0.45,
+} as const;
 
 /** Attraction of each product in each week over its own normal, 0 before launch and after the end: `[product * weeks + week]`. */
 export function marketFactors(random: Random, products: readonly Product[]): Float64Array {
+  const { surprise, persistence, driftPerWeek, lumpyWeeks } = marketProcess;
   const factors = new Float64Array(products.length * historyWeeks);
   const renewal = Math.sqrt(1 - persistence * persistence);
   products.forEach((product, p) => {

@@ -13,8 +13,8 @@ import { createStock, expect, move } from "./stock.js";
  * policy, and at two centers of each network too little for the customers who live nearest to it.
  */
 const spaceFactor: Readonly<Record<Network, readonly number[]>> = {
-  coastal: [1.9, 2.0, 2.0, 1.5, 1.0, 1.7],
-  balanced: [1.7, 2.0, 2.0, 1.7, 2.0, 2.2],
+  coastal: [2.1, 2.2, 2.2, 1.6, 1.0, 2.0],
+  balanced: [1.4, 2.2, 2.2, 2.0, 1.0, 2.2],
 };
 
 /** Weeks of the first year that stand for the autumn before the history, and of later ones for the size of the centers. */
