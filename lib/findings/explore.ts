@@ -103,7 +103,9 @@ export function exploreAnswer(facts: QualityFacts): Finding {
 }
 
 /** Which column is worst in which month. */
-export function completenessTitle(rows: readonly CompletenessRow[]): string {
+export function completenessTitle(all: readonly CompletenessRow[]): string {
+  // Rows that were set aside are the rules' story, not that of the columns.
+  const rows = all.filter(({ field }) => field !== "Kept as demand");
   const worst = largest(rows, (row) => 1 - row.share);
   if (!worst || worst.share > 0.995) return "Every column is complete in every month";
   const fields = [...grouped(rows, (row) => row.field)];
@@ -117,13 +119,28 @@ export function completenessTitle(rows: readonly CompletenessRow[]): string {
   return holed.length === 0 ? `Almost complete; ${lowerFirst(where)}` : where;
 }
 
-/** How many rules caught something, and the biggest. */
+/** How many rules caught something, and the fault found most. */
 export function rulesTitle(rules: readonly RuleRow[]): string {
   const active = rules.filter((rule) => rule.rows > 0);
-  const worst = largest(active, (rule) => rule.rows);
-  if (!worst) return "No row broke a rule";
-  const share = worst.rows / total(active, (rule) => rule.rows);
-  return `${sentenceCase(counted(active.length))} of ${full(rules.length)} rules caught something; “${lowerFirst(worst.title)}” makes up ${percent(share, 0)}`;
+  const faults = active.filter(({ rule }) => !netting.has(rule));
+  const worst = largest(faults, (rule) => rule.rows);
+  if (!worst) return active.length > 0 ? "No row broke a rule; only returns were settled" : "No row broke a rule";
+  const share = worst.rows / total(faults, (rule) => rule.rows);
+  return `${sentenceCase(counted(faults.length))} kinds of fault were found; “${lowerFirst(worst.title)}” makes up ${percent(share, 0)}`;
+}
+
+/** Rules for the table: faults by size, then what only settles returns. */
+export function rulesInOrder<Row extends RuleRow>(rules: readonly Row[]): (Row & { settled: boolean })[] {
+  return rules
+    .map((rule) => ({ ...rule, settled: netting.has(rule.rule) }))
+    .sort((a, b) => Number(a.settled) - Number(b.settled) || b.rows - a.rows);
+}
+
+/** How much of demand the stock records hide. */
+export function censoredSentence(weeks: readonly WeekRow[]): string {
+  const share = total(weeks, (week) => week.censored) / Math.max(1, weeks.length);
+  if (share === 0) return "No stockout is on record: sales are taken for demand.";
+  return `On average ${percent(share)} of item-center pairs were out of stock at some time in a week.`;
 }
 
 /** The strongest week against a usual one, and whether the level moved from the first to the last year. */
@@ -290,12 +307,12 @@ export function leadTimesByCenter(rows: readonly LeadTimeRow[]): CenterLeadTime[
 export function leadTimesTitle(centers: readonly CenterLeadTime[]): string {
   const widest = largest(centers, (center) => center.q90 - center.q10);
   if (!widest) return "Lead times are not recorded";
-  const apart = centers[0]!.median - centers.at(-1)!.median;
-  const who =
-    apart < 1
-      ? "Lead times are alike in all centers"
-      : `Orders for ${centers[0]!.center} take longest, ${full(centers[0]!.median)} days`;
-  return `${who}; one in five misses the span of ${full(widest.q10)} to ${full(widest.q90)} days in ${widest.center}`;
+  const [longest, shortest] = [centers[0]!.median, centers.at(-1)!.median];
+  const alike = longest - shortest < Math.max(2, 0.1 * longest);
+  const who = alike
+    ? `Lead times are alike in all centers, about ${full(median(centers.map((center) => center.median)))} days`
+    : `Orders for ${centers[0]!.center} take longest, ${full(longest)} days`;
+  return `${who}; two receipts in ten fall outside ${full(widest.q10)} to ${full(widest.q90)} days`;
 }
 
 /** Small multiples of the biggest items: how much of revenue they are. */
@@ -359,7 +376,8 @@ export function flagsSentence(facts: {
   ].join(" ");
 }
 
-function monthOf(month: string): string {
+/** "2025-12" -> "Dec 2025". */
+export function monthOf(month: string): string {
   return monthName(new Date(`${month.slice(0, 7)}-01T00:00:00Z`));
 }
 

@@ -14,7 +14,7 @@ export type SegmentData = {
     readonly clusters: number;
     readonly inertia: number;
     readonly silhouette: number;
-    readonly dimensions: readonly Axis[];
+    readonly axes: readonly Axis[];
     readonly centroids: readonly (readonly number[])[];
     readonly features: readonly { readonly name: string; readonly label: string }[];
     readonly recommended: { readonly clusters: number | null; readonly reason: string };
@@ -84,15 +84,15 @@ export function featureOf(dimension: string, features: readonly { readonly name:
 
 /** The features that were clustered, as choices of an input. */
 export function featureChoices({ report }: SegmentData): { value: string; label: string }[] {
-  const used = [...new Set(report.dimensions.map(({ name }) => featureOf(name, report.features)))];
+  const used = [...new Set(report.axes.map(({ name }) => featureOf(name, report.features)))];
   return used.map((value) => ({ value, label: report.features.find(({ name }) => name === value)?.label ?? value }));
 }
 
-/** The micro-aggregates as weighted points, coordinates in the order of the report's dimensions. */
+/** The micro-aggregates as weighted points, coordinates in the order of the report's axes. */
 export function pointsOf(table: Table, { report }: SegmentData): Points & { readonly weights: Float64Array } {
-  const cols = report.dimensions.length;
+  const cols = report.axes.length;
   const values = new Float64Array(table.rows * cols);
-  report.dimensions.forEach(({ name }, c) => {
+  report.axes.forEach(({ name }, c) => {
     const from = numbers(table, name);
     for (let i = 0; i < table.rows; i++) values[i * cols + c] = from[i]!;
   });
@@ -117,9 +117,9 @@ export function isRun(data: SegmentData, inputs: SegmentInputs, seed: number): b
 
 /** The request to the worker: chosen coordinates, and points re-weighted where each dimension shall count the same. */
 export function requestOf(points: Points, data: SegmentData, inputs: SegmentInputs): ReclusterRequest {
-  const { dimensions, features } = data.report;
-  const columns = dimensions.flatMap(({ name }, c) => (inputs.features.includes(featureOf(name, features)) ? [c] : []));
-  const factors = dimensions.map(({ weight }) => (inputs.weighting === "dimension" ? 1 / weight : 1));
+  const { axes, features } = data.report;
+  const columns = axes.flatMap(({ name }, c) => (inputs.features.includes(featureOf(name, features)) ? [c] : []));
+  const factors = axes.map(({ weight }) => (inputs.weighting === "dimension" ? 1 / weight : 1));
   const values = points.values.map((value, at) => value * factors[at % points.cols]!);
   return {
     points: { ...points, values },
@@ -144,16 +144,16 @@ export function inertiaDifference(data: SegmentData, inputs: SegmentInputs, resu
 
 /** Profile of a live clustering: means of coordinates back in standard deviations. */
 export function liveProfiles(data: SegmentData, inputs: SegmentInputs, result: ReclusterResult): ProfileCell[] {
-  const { dimensions } = data.report;
+  const { axes } = data.report;
   const known = new Map(data.profiles.map((row) => [row.feature, row]));
-  return dimensions.flatMap(({ name, weight }, c) =>
+  return axes.flatMap(({ name, weight }, c) =>
     Array.from({ length: result.clusters }, (_, segment) => ({
       segment,
       feature: name,
       label: known.get(name)?.label ?? name,
       unit: known.get(name)?.unit ?? "",
       median: null,
-      z: result.means[segment * dimensions.length + c]! / (inputs.weighting === "dimension" ? 1 : weight),
+      z: result.means[segment * axes.length + c]! / (inputs.weighting === "dimension" ? 1 : weight),
     })),
   );
 }

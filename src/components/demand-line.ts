@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { WeekRow } from "../lib/findings/explore.js";
 import { dayMonthYear, full, percent } from "./format.js";
-import { figure, guide, halo } from "./plot.js";
+import { figure, guide } from "./plot.js";
 import { ramp, token } from "./tokens.js";
 
 export type DemandEvent = { first: string; last: string; event: string; kind: string };
@@ -16,7 +16,13 @@ export function demandLine(
   const promoted = Math.max(...weeks.map((d) => d.promoted));
   const censored = Math.max(...weeks.map((d) => d.censored));
   const top = Math.max(...weeks.map((d) => d.units)) * 1.06;
-  const holidays = events.filter((d) => d.kind === "holiday").map((d) => ({ ...d, date: new Date(d.first) }));
+  const [first, last] = [weeks[0]!.week, end(weeks.at(-1)!.week)].map((date) => date.toISOString().slice(0, 10)) as [
+    string,
+    string,
+  ];
+  const holidays = events
+    .filter((d) => d.kind === "holiday" && d.first >= first && d.first <= last)
+    .map((d) => ({ ...d, date: new Date(d.first) }));
   const strip = (name: "promoted" | "censored", colour: string, low: number, most: number) =>
     most === 0
       ? null
@@ -40,6 +46,10 @@ export function demandLine(
           textAnchor: "start",
           fill: token.inkMuted,
         });
+  const named = (week: Date) => {
+    const names = holidays.filter(({ date }) => date >= week && date < end(week)).map(({ event }) => event);
+    return names.length > 0 ? `\n${names.join(", ")}` : "";
+  };
   const roomy = width > 560;
   return figure({
     summary: `Units a week over ${weeks.length} weeks, from ${full(Math.min(...weeks.map((d) => d.units)))} to ${full(Math.max(...weeks.map((d) => d.units)))}.`,
@@ -63,30 +73,13 @@ export function demandLine(
       roomy ? [stripLabel("promotions", -0.055, promoted), stripLabel("out of stock", -0.115, censored)] : null,
       Plot.ruleX(holidays, { x: "date", y1: 0, y2: top, stroke: token.ruleStrong, strokeDasharray: "1 3" }),
       Plot.line(weeks, { x: "week", y: "units", stroke: token.ink, strokeWidth: 1.5 }),
-      roomy
-        ? Plot.text(
-            holidays
-              .slice(-12)
-              .filter((d, i, all) => i === 0 || d.date.getTime() - all[i - 1]!.date.getTime() > 35 * 86_400_000),
-            {
-              x: "date",
-              y: top,
-              text: "event",
-              textAnchor: "start",
-              dx: 3,
-              dy: -2,
-              fill: token.inkMuted,
-              ...halo,
-            },
-          )
-        : null,
       Plot.tip(
         weeks,
         Plot.pointerX({
           x: "week",
           y: "units",
           title: (d: WeekRow) =>
-            `Week of ${dayMonthYear(d.week)}\n${full(d.units)} units\n${percent(d.promoted, 0)} on promotion\n${percent(d.censored)} of item-center pairs out of stock`,
+            `Week of ${dayMonthYear(d.week)}\n${full(d.units)} units\n${percent(d.promoted, 0)} on promotion\n${percent(d.censored)} of item-center pairs out of stock${named(d.week)}`,
         }),
       ),
     ],

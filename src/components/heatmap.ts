@@ -28,7 +28,8 @@ export function heatmap<Row>(rows: readonly Row[], options: HeatmapOptions<Row>)
   const marginLeft = Math.min(narrow ? 110 : 190, 14 + 6.8 * Math.max(...lines.map((line) => line.length)));
   const cell = (width - marginLeft - 4) / columns.length;
   const every = Math.ceil(Math.max(...columns.map((name) => xLabel(name).length * 7 + 10)) / cell);
-  const shown = columns.filter((name, i) => xLabel(name) !== "" && i % every === 0);
+  const fits = (name: string, i: number) => i * cell + cell / 2 + 3.6 * xLabel(name).length < columns.length * cell + 4;
+  const shown = columns.filter((name, i) => xLabel(name) !== "" && i % every === 0 && fits(name, i));
   return figure({
     summary,
     width,
@@ -44,9 +45,7 @@ export function heatmap<Row>(rows: readonly Row[], options: HeatmapOptions<Row>)
       Plot.axisX(shown, { anchor: "top", tickSize: 0, tickFormat: xLabel }),
       Plot.axisY({ tickSize: 0, fill: token.ink, lineWidth: marginLeft / 13, textOverflow: "ellipsis" }),
       Plot.cell(rows, { x, y, fill, inset: 0.75 }),
-      cell >= 34
-        ? Plot.text(rows, { x, y, text, fill: token.ink, stroke: token.paper, strokeWidth: 2.5, paintOrder: "stroke" })
-        : null,
+      cell >= 34 ? Plot.text(rows, { x, y, text, fill: token.ink }) : null,
       Plot.tip(rows, Plot.pointer({ x, y, title })),
     ],
   });

@@ -11,16 +11,16 @@ export function rangePlot(rows: readonly RangeRow[], { width, unit }: { width: n
   return figure({
     summary: `${rows.map((d) => `${d.label}: ${d.middle} (${d.low} to ${d.high}), ${d.note}`).join("; ")} (${unit}).`,
     width,
-    height: rows.length * rowHeight + 56,
+    height: rows.length * rowHeight + 74,
     marginLeft: 2,
     marginRight: 6,
     marginBottom: 28,
     x: { label: null, domain: [0, Math.max(...rows.map((d) => Math.max(d.high, d.middle))) * 1.04] },
-    y: { label: null, axis: null, domain: rows.map((d) => d.label), padding: 0 },
+    y: { label: null, axis: null, domain: rows.map((d) => d.label), paddingInner: 0, paddingOuter: 0.2 },
     marks: [
       Plot.gridX({ ticks: 5, stroke: token.rule, strokeOpacity: 1 }),
       Plot.axisX({ ticks: 5, tickSize: 0 }),
-      Plot.text([unit], { frameAnchor: "top-left", dy: -22, fill: token.inkMuted }),
+      Plot.text([unit], { frameAnchor: "top-left", dy: -24, fill: token.inkMuted }),
       Plot.link(rows, {
         x1: "low",
         x2: "high",

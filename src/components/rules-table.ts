@@ -1,7 +1,7 @@
 // Every rule of the quarantine with its count and examples; rules that caught nothing are listed too.
 import { html } from "htl";
 import { full, percent } from "./format.js";
-import { ramp, token } from "./tokens.js";
+import { token } from "./tokens.js";
 
 export type Rule = {
   rule: string;
@@ -9,12 +9,13 @@ export type Rule = {
   rows: number;
   /** Of all rows read. */
   share: number;
+  /** Settled against a sale: not a fault. */
+  settled: boolean;
   examples: readonly { source: string; row_number: number; detail: string }[];
 };
 
 export function rulesTable(rules: readonly Rule[]): HTMLElement {
-  const sorted = [...rules].sort((a, b) => b.rows - a.rows);
-  const most = sorted[0]?.rows ?? 1;
+  const most = Math.max(1, ...rules.filter((rule) => !rule.settled).map((rule) => rule.rows));
   return html`<div class="table-scroll rules" tabindex="0" role="region" aria-label="Quarantine rules">
     <table>
       <thead>
@@ -26,15 +27,12 @@ export function rulesTable(rules: readonly Rule[]): HTMLElement {
         </tr>
       </thead>
       <tbody>
-        ${sorted.map(
+        ${rules.map(
           (rule) =>
-            html`<tr>
+            html`<tr data-settled=${rule.settled}>
               <th scope="row">${rule.title}</th>
               <td class="number">
-                ${full(rule.rows)}<span
-                  class="bar"
-                  style=${{ width: `${(100 * rule.rows) / most}%`, background: ramp(1, token.watch) }}
-                ></span>
+                ${full(rule.rows)}${rule.settled ? "" : html`<span class="bar" style=${{ width: `${(100 * rule.rows) / most}%`, background: token.watch }}></span>`}
               </td>
               <td class="number">${percent(rule.share, 2)}</td>
               <td>

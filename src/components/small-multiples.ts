@@ -25,6 +25,8 @@ export function smallMultiples(items: readonly Multiple[], { width }: { width: n
 function line({ name, points }: Multiple, width: number): Element {
   const most = Math.max(...points.map((d) => d.units));
   const peak = points.find((d) => d.units === most)!;
+  const place = points.indexOf(peak) / points.length;
+  const anchor = place < 0.1 ? "start" : place > 0.9 ? "end" : "middle";
   return figure({
     summary: `${name}: ${points.length} weeks, at most ${full(most)} units a week.`,
     width,
@@ -46,7 +48,7 @@ function line({ name, points }: Multiple, width: number): Element {
         text: (d) => full(d.units),
         dy: -7,
         fill: token.inkMuted,
-        textAnchor: peak === points.at(-1) ? "end" : "middle",
+        textAnchor: anchor,
       }),
     ],
   });

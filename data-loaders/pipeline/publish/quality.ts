@@ -66,12 +66,13 @@ const columns = [
   ["Delivered days", "delivered_days"],
 ] as const;
 
-/** month, field, share, rows: the share of each month's rows with a usable value, by column; "Row kept" first. */
+/** month, field, share, rows: the share of each month's rows with a usable value, by column; "Kept as demand" first. */
 export function publishCompleteness(run: Run): Promise<Table> {
   const months = qualityReport(run).months.filter(({ rows }) => rows > 0);
   const kept = months
     .map(
-      ({ month, rows, quarantined }) => `('${month.slice(0, 7)}', 'Row kept', ${(rows - quarantined) / rows}, ${rows})`,
+      ({ month, rows, quarantined }) =>
+        `('${month.slice(0, 7)}', 'Kept as demand', ${(rows - quarantined) / rows}, ${rows})`,
     )
     .join(", ");
   const filled = columns.map(

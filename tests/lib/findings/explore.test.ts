@@ -60,8 +60,18 @@ describe("titles", () => {
   });
 
   it("rules count those that caught something", () => {
-    expect(explore.rulesTitle(quality.rules)).toBe("Two of 3 rules caught something; “duplicate line” makes up 60%");
+    expect(explore.rulesTitle(quality.rules)).toBe("Two kinds of fault were found; “duplicate line” makes up 60%");
     expect(explore.rulesTitle([])).toBe("No row broke a rule");
+    const settled = { rule: "return", title: "Return", rows: 500, share: 0.5 };
+    expect(explore.rulesTitle([...quality.rules, settled])).toBe(
+      "Two kinds of fault were found; “duplicate line” makes up 60%",
+    );
+    expect(explore.rulesInOrder([settled, ...quality.rules]).map(({ rule }) => rule)).toEqual([
+      "b",
+      "a",
+      "c",
+      "return",
+    ]);
   });
 
   it("demand names its peak and the change of level", () => {
@@ -145,7 +155,9 @@ describe("titles", () => {
     ];
     const centers = explore.leadTimesByCenter(rows);
     expect(centers[0]).toEqual({ center: "Reno", receipts: 100, median: 10, q10: 5, q90: 10 });
-    expect(explore.leadTimesTitle(centers)).toMatch(/^Orders for Reno take longest, 10 days; one in five/);
+    expect(explore.leadTimesTitle(centers)).toMatch(
+      /^Orders for Reno take longest, 10 days; two receipts in ten fall outside/,
+    );
     expect(explore.leadTimesTitle([])).toBe("Lead times are not recorded");
   });
 });
