@@ -6,13 +6,17 @@ import type { World } from "./world.js";
 /**
  * Each center's position is raised to its true demand until the order after this one arrives (both lead times are known),
  * and `knob` weeks more. Demand beyond the end of the replay is taken at the average rate of the replay, so that it does
- * not profit from the end of the world. Packs are rounded up.
+ * not profit from the end of the world. Packs are rounded up. It may use a routing of its own where centers are small.
  */
-export function perfectForesightFamily(name: string, world: World): PolicyFamily {
+export function perfectForesightFamily(
+  name: string,
+  world: World,
+  routing: (week: number) => Int32Array = () => world.network.preference,
+): PolicyFamily {
   const { skus, network, weeks, reviewWeeks, leadTimes } = world;
   const { centers } = network;
   const days = weeks * 7;
-  const demand = demandSoFar(world);
+  const demand = demandSoFar(world, routing);
   const until = (slot: number, day: number) => {
     const row = slot * (days + 1);
     if (day <= days) {
@@ -23,6 +27,7 @@ export function perfectForesightFamily(name: string, world: World): PolicyFamily
     return demand[row + days]! * (day / days);
   };
   const at = (knob: number) => ({
+    routing,
     review(week: number, stock: { onHand: Int32Array; onOrder: Int32Array }, orders: Int32Array) {
       const needs = new Float64Array(centers);
       const following = Math.min(weeks - 1, week + reviewWeeks);
@@ -47,16 +52,18 @@ export function perfectForesightFamily(name: string, world: World): PolicyFamily
   return { name, low: 0, high: 60, little: 0, scale: "linear", rising: true, at };
 }
 
-/** Units asked of each slot by the regions nearest to it, before each day: `slot * (days + 1) + day`. */
-function demandSoFar({ skus, network, lines, weeks }: World): Int32Array {
+/** Units asked of each slot by the regions that it serves first, before each day: `slot * (days + 1) + day`. */
+function demandSoFar({ skus, network, lines, weeks }: World, routing: (week: number) => Int32Array): Int32Array {
   const days = weeks * 7;
-  const { centers, preference } = network;
+  const { centers } = network;
   const sums = new Int32Array(skus.count * centers * (days + 1));
-  for (let day = 0; day < days; day++)
+  for (let day = 0; day < days; day++) {
+    const order = routing(Math.floor(day / 7));
     for (let line = lines.dayStart[day]!; line < lines.dayStart[day + 1]!; line++) {
-      const slot = lines.sku[line]! * centers + preference[lines.region[line]! * centers]!;
+      const slot = lines.sku[line]! * centers + order[lines.region[line]! * centers]!;
       sums[slot * (days + 1) + day + 1]! += lines.quantity[line]!;
     }
+  }
   for (let slot = 0; slot < skus.count * centers; slot++)
     for (let day = 1; day <= days; day++) sums[slot * (days + 1) + day]! += sums[slot * (days + 1) + day - 1]!;
   return sums;

@@ -3,6 +3,7 @@ import { fitFactors, slotsOf } from "../forecasting/panel-factors.js";
 import type { PanelHistory } from "../forecasting/panel.js";
 import { movingAverageOutlook, type Window } from "./outlook.js";
 import { fitErrorModel, panelOutlook, segmentedForecaster, totalForecaster, type ErrorModel } from "./panel-outlook.js";
+import { capacityRouting } from "./routing.js";
 import { perfectForesightFamily } from "./perfect-foresight.js";
 import { centerShares, choosePrior, regionalShares, type DemandCells } from "./regional-shares.js";
 import {
@@ -11,7 +12,6 @@ import {
   equalShares,
   networkFamily,
   volumeShares,
-  type CenterShares,
   type PolicyFamily,
   type Shop,
 } from "./stocking-policies.js";
@@ -52,6 +52,8 @@ export type Fitted = {
   readonly season: Float64Array;
   /** Units by region over the last year before the cutoff. */
   readonly regionUnits: Float64Array;
+  /** Weeks of demand that the stock on the shelves lasts, as the tuned status quo held it before the cutoff. */
+  readonly coverWeeks: number;
   readonly withoutSegments: Placement;
   readonly withSegments: Placement;
 };
@@ -60,6 +62,8 @@ export type Placement = { readonly errors: ErrorModel; readonly prior: number };
 
 /** Weeks after which the regional shares are looked at anew. */
 const shareWeeks = 13;
+/** Weeks after which the routing is looked at anew. */
+const routingWeeks = 4;
 /** The window of the two one-size-fits-all policies. */
 const uniformWindow = 13;
 
@@ -146,7 +150,9 @@ export function allFamilies(
   world: World,
 ): PolicyFamily[] {
   const honest = honestFamilies(knowledge, shop, fitted, { first, weeks: world.weeks });
-  return [...honest, perfectForesightFamily("perfect-foresight", world)];
+  // The ceiling may route as the best of the others does, else it would lack what they have.
+  const { routing } = honest.at(-1)!.at(1);
+  return [...honest, perfectForesightFamily("perfect-foresight", world, routing)];
 }
 
 function forecasterOf(knowledge: Knowledge, segments: boolean) {
@@ -166,22 +172,48 @@ function stockwiseFamily(
   const { errors, prior } = segments ? fitted.withSegments : fitted.withoutSegments;
   const outlook = panelOutlook(forecasterOf(knowledge, segments), errors, skus, replayed, fitted.reviewDays);
   const groups = segments && knowledge.groups.length > 0 ? { groups: knowledge.groups.length } : {};
-  const kept = new Map<number, Float64Array>();
-  const shares: CenterShares = (week) => {
-    const since = replayed.first + week - fitted.cutoff;
-    const before = fitted.cutoff + Math.floor(since / shareWeeks) * shareWeeks;
-    let found = kept.get(before);
-    if (!found) {
-      found = centerShares(
-        network,
-        regionalShares(knowledge.cells, skus, network.regions, { before, prior, ...groups }),
-      );
-      kept.set(before, found);
-    }
-    return found;
-  };
+  const regional = kept((before: number) =>
+    regionalShares(knowledge.cells, skus, network.regions, { before, prior, ...groups }),
+  );
+  const sharesAt = (week: number) => regional(periodStart(fitted.cutoff, replayed.first + week, shareWeeks));
+  const routing = kept((week: number) => {
+    const expected = outlook.weekly.subarray(week * skus.count, (week + 1) * skus.count);
+    return capacityRouting(network, stockByRegion(skus, network.regions, expected, sharesAt(week), fitted.coverWeeks));
+  });
+  const routingAt = (week: number) =>
+    routing(Math.max(0, periodStart(fitted.cutoff, replayed.first + week, routingWeeks) - replayed.first));
+  const shares = kept((week: number) => centerShares(network, sharesAt(week), routingAt(week)));
   // A center's own demand is less certain than its share of the total's error says: places shift, too.
   const linear = Float64Array.from(outlook.classes, (code) => errors.linear[code]!);
   const square = Float64Array.from(outlook.classes, (code) => 0.8 * errors.square[code]! + 0.03);
-  return networkFamily(name, shop, outlook, shares, { linear, square });
+  return networkFamily(name, shop, outlook, shares, { linear, square }, routingAt);
+}
+
+/** The value of `make` for each argument, made once. */
+function kept<T>(make: (argument: number) => T): (argument: number) => T {
+  const made = new Map<number, T>();
+  return (argument) => {
+    if (!made.has(argument)) made.set(argument, make(argument));
+    return made.get(argument)!;
+  };
+}
+
+/** Start of the period of `length` weeks, counted from the cutoff, in which column `now` lies. */
+function periodStart(cutoff: number, now: number, length: number): number {
+  return cutoff + Math.floor((now - cutoff) / length) * length;
+}
+
+/** Space that the stock for each region takes: its share of each SKU's weekly volume, for `coverWeeks` weeks. */
+function stockByRegion(
+  skus: Shop["skus"],
+  regions: number,
+  weekly: Float64Array,
+  shares: Float64Array,
+  coverWeeks: number,
+): Float64Array {
+  const stock = new Float64Array(regions);
+  for (let sku = 0; sku < skus.count; sku++)
+    for (let region = 0; region < regions; region++)
+      stock[region]! += coverWeeks * weekly[sku]! * skus.volumeM3[sku]! * shares[sku * regions + region]!;
+  return stock;
 }

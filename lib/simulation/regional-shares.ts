@@ -128,13 +128,19 @@ export function choosePrior(
   return best;
 }
 
-/** Shares of the centers, `sku * centers + center`: each region counts for its nearest center, as the fulfilment does. */
-export function centerShares(network: Network, shares: Float64Array): Float64Array {
-  const { centers, regions, preference } = network;
+/**
+ * Shares of the centers, `sku * centers + center`: each region counts for the center that serves it first, as the fulfilment
+ * has it.
+ */
+export function centerShares(
+  { centers, regions, preference }: Network,
+  shares: Float64Array,
+  routing: Int32Array = preference,
+): Float64Array {
   const skus = shares.length / regions;
   const result = new Float64Array(skus * centers);
   for (let sku = 0; sku < skus; sku++)
     for (let region = 0; region < regions; region++)
-      result[sku * centers + preference[region * centers]!]! += shares[sku * regions + region]!;
+      result[sku * centers + routing[region * centers]!]! += shares[sku * regions + region]!;
   return result;
 }

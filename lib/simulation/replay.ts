@@ -66,8 +66,8 @@ const measures = [
 
 /**
  * Replays `world.lines` under `policy`. Each week begins with transfers and the review; each day with its receipts, then
- * its order lines: a line is served by the nearest eligible center that has stock, what is missing by the next one at that
- * one's cost, and what no center has is lost. A receipt that does not fit goes to the center with the most room, and
+ * its order lines: a line is served by the nearest eligible center that has stock (or the first in the policy's own routing),
+ * what is missing by the next one at that one's cost, and what no center has is lost. A receipt that does not fit goes to the center with the most room, and
  * waits a day when there is none. An order is one parcel for each center that takes part in it.
  *
  * Throws Error when units are not conserved (checked every day), when stock falls below zero, or when a policy orders
@@ -80,9 +80,10 @@ export function replay(world: World, policy: Policy, trace: readonly number[] = 
   for (let week = 0; week < world.weeks; week++) {
     run.transfer(week, policy);
     run.review(week, policy);
+    const routing = policy.routing?.(week) ?? world.network.preference;
     for (let day = week * 7; day < week * 7 + 7; day++) {
       run.receive(day);
-      run.serve(day);
+      run.serve(day, routing);
       run.close(day);
     }
   }
@@ -204,7 +205,7 @@ class Replay {
     this.arrivals[day] = [];
   }
 
-  serve(day: number): void {
+  serve(day: number, routing: Int32Array): void {
     const { skus, network, lines } = this.world;
     const { centers, regions, preference, eligible, costPerParcel, costPerKg, costPerUnit } = network;
     const { onHand, traced } = this;
@@ -236,7 +237,7 @@ class Replay {
       demand += missing;
       const wanted = missing;
       for (let rank = 0; rank < eligible[region]!; rank++) {
-        const center = preference[row + rank]!;
+        const center = routing[row + rank]!;
         const slot = sku * centers + center;
         const stock = onHand[slot]!;
         if (stock === 0) continue;
@@ -252,7 +253,7 @@ class Replay {
           parcels++;
           shippingCost += costPerParcel[lane]!;
         }
-        if (rank > 0) elsewhere += sent;
+        if (center !== preference[row]) elsewhere += sent;
         if (traced[sku]! >= 0) this.trace.shipped[this.cell(sku, center, week)]! += sent;
         missing -= sent;
         if (missing === 0) break;

@@ -161,6 +161,7 @@ export function networkFamily(
   outlook: Outlook,
   shares: CenterShares,
   spread: { readonly linear: Float64Array; readonly square: Float64Array },
+  routing: (week: number) => Int32Array = () => shop.network.preference,
 ): PolicyFamily {
   const { skus, network } = shop;
   const { centers } = network;
@@ -168,6 +169,7 @@ export function networkFamily(
   const deviations = new Float64Array(centers);
   const positions = new Float64Array(centers);
   const at = (knob: number): Policy => ({
+    routing,
     review(week, { onHand, onOrder }, orders) {
       const share = shares(week);
       for (let sku = 0; sku < skus.count; sku++) {

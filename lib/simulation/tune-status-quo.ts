@@ -23,6 +23,8 @@ export type Tuning = {
   readonly inventory: number;
   /** The setting with which the chosen rule reaches the service level in these weeks. */
   readonly settled: number;
+  /** Weeks of demand, at unit cost, that its stock lasts then. */
+  readonly coverWeeks: number;
   /** The stock that the chosen rule leaves at the cutoff with that setting: where all policies start. */
   readonly end: StockState;
   readonly replayed: Window;
@@ -110,11 +112,20 @@ export function tuneStatusQuo(
   return {
     chosen: row,
     settled: settled.knob,
+    coverWeeks: inventory(settled.result) / Math.max(1e-9, weeklyCost(shop, world, runIn)),
     end: settled.result.end,
     candidates,
     inventory: target,
     replayed,
   };
+}
+
+/** Demand of an average week after `from`, at unit cost. */
+function weeklyCost({ skus }: Shop, { lines, weeks }: World, from: number): number {
+  let cost = 0;
+  for (let line = lines.dayStart[7 * from]!; line < lines.dayStart[7 * weeks]!; line++)
+    cost += lines.quantity[line]! * skus.unitCost[lines.sku[line]!]!;
+  return cost / (weeks - from);
 }
 
 /** Weeks between two reviews: at least one, whole. */

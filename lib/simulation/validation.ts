@@ -135,6 +135,7 @@ export function fitPolicies(
     statusQuo: tuning.chosen,
     season: plainSeason(knowledge.history, cutoff),
     regionUnits,
+    coverWeeks: tuning.coverWeeks,
     withoutSegments,
     withSegments,
   };

@@ -28,6 +28,8 @@ export type Network = {
   readonly regions: number;
   /** Centers of each region from the cheapest to the dearest for a typical parcel: `region * centers + rank`. */
   readonly preference: Int32Array;
+  /** Cost of a typical parcel, by which centers are near or far: `center * regions + region`. */
+  readonly parcelCost: Float64Array;
   /** How many of its preferred centers may serve each region. */
   readonly eligible: Int32Array;
   /** Cost of one parcel: `center * regions + region`. */
@@ -94,6 +96,11 @@ export type Transfer = {
 export type Policy = {
   /** Writes the units to order into `orders` (by slot, zero on entry). Called at the start of every review week. */
   review(week: number, stock: StockView, orders: Int32Array): void;
+  /**
+   * Centers of each region in the order in which they serve it in `week`, `region * centers + rank`; by default from the
+   * nearest to the farthest. The plan must count on the same order.
+   */
+  routing?(week: number): Int32Array;
   /** Moves between centers at the start of `week`, before the review. */
   redistribute?(week: number, stock: StockView): readonly Transfer[];
 };

@@ -153,12 +153,12 @@ async function loadNetwork(
            sum(quantity) / count(DISTINCT order_id) AS units
     FROM lines JOIN sku_codes c ON c.code = lines.sku JOIN ${from("skus")} s ON s.sku = c.sku WHERE week < ${cutoff}`);
   const preference = new Int32Array(regions.length * centers);
+  const parcelCost = costPerParcel.map(
+    (cost, lane) => cost + costPerKg[lane]! * typical!.kg + costPerUnit[lane]! * typical!.units,
+  );
   regions.forEach(({ home_fc }, region) => {
-    const cost = (center: number) => {
-      const lane = center * regions.length + region;
-      return costPerParcel[lane]! + costPerKg[lane]! * typical!.kg + costPerUnit[lane]! * typical!.units;
-    };
-    const rank = (center: number) => (fcs[center]!.fc_id === home_fc ? -Infinity : cost(center));
+    const rank = (center: number) =>
+      fcs[center]!.fc_id === home_fc ? -Infinity : parcelCost[center * regions.length + region]!;
     Array.from({ length: centers }, (_, center) => center)
       .sort((a, b) => (rank(a) === rank(b) ? a - b : rank(a) - rank(b)))
       .forEach((center, i) => (preference[region * centers + i] = center));
@@ -178,6 +178,7 @@ async function loadNetwork(
     centers,
     regions: regions.length,
     preference,
+    parcelCost,
     eligible: new Int32Array(regions.length).fill(centers),
     costPerParcel,
     costPerKg,

@@ -36,6 +36,7 @@ export function lineNetwork(centers: number, regions: number, capacityM3 = Infin
     centers,
     regions,
     preference,
+    parcelCost: lanes((center, region) => 5 + 3 * distance(center, region)),
     eligible: new Int32Array(regions).fill(centers),
     costPerParcel: lanes((center, region) => 4 + 2 * distance(center, region)),
     costPerKg: lanes((center, region) => 0.4 + distance(center, region)),
