@@ -3,6 +3,8 @@
 import type { Job, JobProgress } from "./jobs/job.js";
 import type { recluster } from "./jobs/recluster.js";
 import type { chooseClusters } from "./jobs/choose-clusters.js";
+import type { frontierFor, planFor } from "./jobs/resolve-plan.js";
+import type { refit } from "./forecasting/refit.js";
 
 export type { Job, JobProgress };
 
@@ -10,6 +12,9 @@ export type { Job, JobProgress };
 export type Jobs = {
   recluster: typeof recluster;
   chooseClusters: typeof chooseClusters;
+  refit: typeof refit;
+  planFor: typeof planFor;
+  frontierFor: typeof frontierFor;
 };
 export type JobName = keyof Jobs;
 export type JobRequest<N extends JobName> = Parameters<Jobs[N]>[0];
@@ -19,6 +24,9 @@ export type JobResult<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
 export const jobs: { readonly [N in JobName]: () => Promise<Jobs[N]> } = {
   recluster: async () => (await import("./jobs/recluster.js")).recluster,
   chooseClusters: async () => (await import("./jobs/choose-clusters.js")).chooseClusters,
+  planFor: async () => (await import("./jobs/resolve-plan.js")).planFor,
+  frontierFor: async () => (await import("./jobs/resolve-plan.js")).frontierFor,
+  refit: async () => (await import("./forecasting/refit.js")).refit,
 };
 
 /** Runs the job `name`. Throws RangeError on a name that is not known. */

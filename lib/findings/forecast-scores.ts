@@ -13,6 +13,8 @@ import {
 /** The snapshot `forecast-report.json`. */
 export type ForecastReport = {
   readonly horizonWeeks: number;
+  /** Steps ahead that the backtest scored. */
+  readonly backtestWeeks: number;
   readonly cutoffs: readonly string[];
   readonly items: number;
   readonly publishedItems: number;
@@ -21,13 +23,16 @@ export type ForecastReport = {
   readonly inUseLabel: string;
   readonly baseline: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly valueAdded: Interval | null;
+  /** By how much the model in use beats each other, in WAPE. */
+  readonly leads: Readonly<Record<string, Interval>>;
   readonly calibration: readonly CalibrationRow[];
   readonly segmentDimension: SegmentDimension | null;
   /** Items by class of demand. */
   readonly byClass: Readonly<Record<string, number>>;
   /** Absolute error a week of all items, at price. */
   readonly errorValue: number;
+  /** What the stage says of its own method. */
+  readonly notes: readonly string[];
 };
 
 /** The label of the chosen item, as the inputs' sentence has it. */
@@ -43,36 +48,35 @@ export type Score = {
   readonly mase: number;
   readonly rmsse: number;
   readonly bias: number;
-  readonly pinball: number;
-  readonly coverage80: number;
-  readonly valueAdded: number;
-  readonly low: number | null;
-  readonly high: number | null;
+  readonly pinball: number | null;
+  readonly coverage80: number | null;
+  /** WAPE of this model less that of the one in use, with its interval. */
+  readonly lead: Interval | null;
   readonly baseline: boolean;
   readonly chosen: boolean;
 };
 
-/** One row a model at item level, pooled over all steps; the interval of the value added is known for the one in use. */
+/** One row a model at item level, pooled over all steps, with the lead of the model in use where it was measured. */
 export function modelScores(rows: readonly AccuracyRow[], report: ForecastReport): Score[] {
   const pooled = rows.filter((d) => d.level === "sku" && d.demand_class === "all" && d.horizon === null);
-  const baseline = pooled.find((d) => d.model === report.baseline)?.wape ?? NaN;
-  return pooled.map((d) => {
-    const chosen = d.model === report.inUse;
-    return {
-      model: report.labels[d.model] ?? d.model,
-      wape: d.wape,
-      mase: d.mase,
-      rmsse: d.rmsse,
-      bias: d.bias,
-      pinball: d.pinball,
-      coverage80: d.coverage_80,
-      valueAdded: chosen && report.valueAdded ? report.valueAdded.value : baseline - d.wape,
-      low: chosen && report.valueAdded ? report.valueAdded.low : null,
-      high: chosen && report.valueAdded ? report.valueAdded.high : null,
-      baseline: d.model === report.baseline,
-      chosen,
-    };
-  });
+  return pooled.map((d) => ({
+    model: report.labels[d.model] ?? d.model,
+    wape: d.wape,
+    mase: d.mase,
+    rmsse: d.rmsse,
+    bias: d.bias,
+    pinball: d.pinball,
+    coverage80: d.coverage_80,
+    lead: report.leads[d.model] ?? null,
+    baseline: d.model === report.baseline,
+    chosen: d.model === report.inUse,
+  }));
+}
+
+/** The best of the others, with the lead over it: what the model in use must be held against. */
+export function bestRival(scores: readonly Score[]): Score | null {
+  const others = scores.filter((d) => !d.chosen && Number.isFinite(d.wape));
+  return others.length > 0 ? others.reduce((a, b) => (b.wape < a.wape ? b : a)) : null;
 }
 
 export type StepPoint = { readonly series: string; readonly x: number; readonly y: number };

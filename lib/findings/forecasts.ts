@@ -14,10 +14,11 @@ export type AccuracyRow = {
   readonly mase: number;
   readonly rmsse: number;
   readonly bias: number;
-  readonly pinball: number;
-  readonly coverage_50: number;
-  readonly coverage_80: number;
-  readonly coverage_95: number;
+  /** Missing where the model gives no interval. */
+  readonly pinball: number | null;
+  readonly coverage_50: number | null;
+  readonly coverage_80: number | null;
+  readonly coverage_95: number | null;
 };
 
 export type Interval = { readonly value: number; readonly low: number; readonly high: number };
@@ -186,6 +187,6 @@ export function publishedSentence(published: number, all: number): string {
 }
 
 /** What the backtest is: origins, steps and items. */
-export function backtestSentence(report: { cutoffs: readonly string[]; horizonWeeks: number; items: number }): string {
-  return `${sentenceCase(counted(report.cutoffs.length))} backtest origins, up to ${report.horizonWeeks} weeks ahead, ${full(report.items)} items; everything fitted before each origin`;
+export function backtestSentence(report: { cutoffs: readonly string[]; backtestWeeks: number; items: number }): string {
+  return `${sentenceCase(counted(report.cutoffs.length))} backtest origins, up to ${report.backtestWeeks} weeks ahead, ${full(report.items)} items; everything fitted before each origin`;
 }

@@ -1,5 +1,5 @@
 // Rows behind the charts of the results page: policies, differences to one baseline, weeks, one item's trace.
-import { full, percent } from "../format.js";
+import { full, percent, signed } from "../format.js";
 import {
   differenceWords,
   metricLabel,
@@ -28,6 +28,8 @@ export type IntervalLine = {
   readonly high: number;
   readonly verdict: Verdict;
   readonly words: string;
+  /** For narrow figures. */
+  readonly shortWords: string;
 };
 
 /** Differences of our policy to one baseline in percent, in the order of the policies' table. */
@@ -43,6 +45,8 @@ export function differenceLines(differences: readonly Difference[], baseline: st
         high: d.high * 100,
         verdict: verdictOf(d),
         words: differenceWords(d),
+        shortWords:
+          verdictOf(d) === "unclear" ? "not distinguishable" : signed(d.relative * 100, (v) => `${full(v, 1)}%`),
       },
     ];
   });
@@ -59,6 +63,12 @@ export function differencesShown(differences: readonly Difference[], baseline: s
   );
 }
 
+/** Which replay the table of policies shows. */
+export const stockings = [
+  { value: "equal", label: "All with the same average inventory" },
+  { value: "service", label: "Each at the service level asked for" },
+] as const;
+
 /** A policy's figure as the table shows it. */
 export function policyFigure(policy: PolicyRow, metric: (typeof policyMetrics)[number], money: Money): string {
   const value = policy[metric.id];
@@ -68,15 +78,33 @@ export function policyFigure(policy: PolicyRow, metric: (typeof policyMetrics)[n
   return metric.format === "index" ? full(value, 3) : full(value);
 }
 
-/** Captured shares of our policy against one baseline, in percent, largest first. */
-export function capturedBars(
-  rows: readonly Captured[],
-  baseline: string,
-): { label: string; value: number; note?: string }[] {
-  return rows
-    .filter((d) => d.policy === "stockwise" && d.baseline === baseline && Number.isFinite(d.share))
-    .map((d) => ({ label: metricLabel(d.metric), value: d.share * 100 }))
-    .sort((a, b) => b.value - a.value);
+/** Captured shares of our policy against one baseline in percent with their intervals, for the figures of the table. */
+export function capturedLines(rows: readonly Captured[], baseline: string): IntervalLine[] {
+  return policyMetrics.flatMap(({ id }) => {
+    const d = rows.find((row) => row.policy === "stockwise" && row.baseline === baseline && row.metric === id);
+    if (!d || !Number.isFinite(d.share)) return [];
+    const [low, high] = [d.low ?? NaN, d.high ?? NaN];
+    const known = Number.isFinite(low) && Number.isFinite(high);
+    const words = known ? `${percent(d.share, 0)} (${percent(low, 0)} to ${percent(high, 0)})` : percent(d.share, 0);
+    return [
+      {
+        label: metricLabel(id),
+        value: d.share * 100,
+        low: (known ? low : d.share) * 100,
+        high: (known ? high : d.share) * 100,
+        verdict: !known || (low <= 0 && high >= 0) ? "unclear" : low > 0 ? "better" : "worse",
+        words,
+        shortWords: percent(d.share, 0),
+      },
+    ];
+  });
+}
+
+/** The captured shares that `capturedLines` shows. */
+export function capturedShown(rows: readonly Captured[], baseline: string): Captured[] {
+  return rows.filter(
+    (d) => d.policy === "stockwise" && d.baseline === baseline && policyMetrics.some(({ id }) => id === d.metric),
+  );
 }
 
 /** One row of `results-weekly.arrow`. */

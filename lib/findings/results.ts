@@ -20,6 +20,8 @@ export type Captured = {
   readonly policy: string;
   readonly baseline: string;
   readonly share: number;
+  readonly low?: number | null;
+  readonly high?: number | null;
 };
 export type Check = { readonly name: string; readonly passed: boolean; readonly detail: string };
 
@@ -81,41 +83,44 @@ function find(rows: readonly Difference[], metric: string, baseline: string): Di
   return rows.find((d) => d.policy === "stockwise" && d.metric === metric && d.baseline === baseline);
 }
 
-function clause(d: Difference | undefined, noun: string): string | null {
-  if (!d || !Number.isFinite(d.relative)) return null;
-  const verdict = verdictOf(d);
-  if (verdict === "unclear") return `${noun} not distinguishable`;
-  const direction = d.relative < 0 ? "lower" : "higher";
-  return `${noun} ${full(Math.abs(d.relative) * 100, 1)}% ${direction}`;
+/** What is clear of zero in words, then all that is not, together. */
+function clauses(differences: readonly Difference[], baseline: string, metricsAsked: readonly string[]): string {
+  const found = metricsAsked.flatMap((metric) => {
+    const d = find(differences, metric, baseline);
+    return d && Number.isFinite(d.relative) ? [d] : [];
+  });
+  const clear = found
+    .filter((d) => verdictOf(d) !== "unclear")
+    .map((d) => `${inText(d.metric)} ${full(Math.abs(d.relative) * 100, 1)}% ${d.relative < 0 ? "lower" : "higher"}`);
+  const unclear = found.filter((d) => verdictOf(d) === "unclear").map((d) => inText(d.metric));
+  const rest =
+    unclear.length === 0
+      ? []
+      : [`${clear.length === 0 ? "no distinguishable difference in" : "no distinguishable one in"} ${listed(unclear)}`];
+  return [...(clear.length > 0 ? [listed(clear)] : []), ...rest].join("; ");
 }
+
+const inText = (metric: string): string => metricLabel(metric).toLowerCase();
 
 /** The page's answer: against the tuned status quo first, as that is what a sceptic accepts. */
 export function resultsAnswer(differences: readonly Difference[], captured: readonly Captured[]): Finding {
-  const tuned = [
-    clause(find(differences, "total_cost", "tuned-status-quo"), "total cost"),
-    clause(find(differences, "shipping_cost_index", "tuned-status-quo"), "the shipping cost index"),
-    clause(find(differences, "lost_units", "tuned-status-quo"), "lost units"),
-  ].filter((d): d is string => d !== null);
-  const uniform = [
-    clause(find(differences, "shipping_cost_index", "one-size-fits-all"), "the shipping cost index"),
-    clause(find(differences, "lost_units", "one-size-fits-all"), "lost units"),
-  ].filter((d): d is string => d !== null);
+  const tuned = clauses(differences, "tuned-status-quo", ["total_cost", "shipping_cost_index", "lost_units"]);
+  const uniform = clauses(differences, "one-size-fits-all", ["total_cost", "shipping_cost_index", "lost_units"]);
   const share = captured.find(
     (d) => d.policy === "stockwise" && d.metric === "total_cost" && d.baseline === "one-size-fits-all",
   );
-  const main =
-    tuned.length > 0
-      ? `Against a well-tuned status quo: ${listed(tuned)}.`
-      : uniform.length > 0
-        ? `Against one size fits all: ${listed(uniform)}.`
-        : "The replay could not compare the policies.";
+  const lead = tuned
+    ? `Against a well-tuned status quo: ${tuned}.`
+    : uniform
+      ? `Against one size fits all: ${uniform}.`
+      : "The replay could not compare the policies.";
   const rest = [
-    tuned.length > 0 && uniform.length > 0 ? `Against one size fits all: ${listed(uniform)}.` : "",
+    tuned && uniform ? `Against one size fits all: ${uniform}.` : "",
     share && Number.isFinite(share.share)
-      ? `Of the distance in total cost to perfect foresight, ${percent(share.share, 0)} is captured.`
+      ? `Of the distance in total cost from there to perfect foresight, ${percent(share.share, 0)} is captured.`
       : "",
   ];
-  return { lead: main, rest: rest.filter(Boolean).join(" ") };
+  return { lead, rest: rest.filter(Boolean).join(" ") };
 }
 
 /** The title over the differences to one baseline. */
@@ -222,10 +227,19 @@ export function claimWords(claim: Claim, differences: readonly Difference[]): st
   return `${metricLabel(claim.metric)} in this replay: ${differenceWords(d)}`;
 }
 
-/** What the replay is: weeks, origins and replicas. */
-export function replaySentence(report: { cutoffs: readonly string[]; replicas: number }, weeks: number): string {
-  const from = report.cutoffs.length === 1 ? `from ${report.cutoffs[0]}` : `from ${listed(report.cutoffs)}`;
-  return `${full(weeks)} weeks of held-out demand ${from}; everything fitted before; the same starting stock and average inventory for all; intervals from ${full(report.replicas)} paired block-bootstrap replicas`;
+/** What the replay is: weeks, lines, stock and replicas. */
+export function replaySentence(
+  report: {
+    readonly held_out: { readonly first: string; readonly weeks: number; readonly lines: number };
+    readonly bootstrap: { readonly replicas: number };
+  },
+  equalStock: boolean,
+): string {
+  const { held_out, bootstrap } = report;
+  const stock = equalStock
+    ? "the same average inventory for all"
+    : "each policy with the stock that its service level takes";
+  return `${full(held_out.weeks)} held-out weeks from ${held_out.first}, ${full(held_out.lines)} order lines; everything fitted before; ${stock}; intervals from ${full(bootstrap.replicas)} paired block-bootstrap replicas`;
 }
 
 /** Checks as list items: a tick or a cross, the name, the detail. */

@@ -17,7 +17,9 @@ export const scoreColumns = [
   numeric("Bias, %", (d: Score) => d.bias, inPercent),
   numeric("Pinball", (d: Score) => d.pinball, three),
   numeric("80% covers, %", (d: Score) => d.coverage80, inPercent),
-  numeric("Value added, points", (d: Score) => d.valueAdded, inPercent),
+  numeric("In use is better by, points", (d: Score) => d.lead?.value ?? null, inPercent),
+  numeric("Low", (d: Score) => d.lead?.low ?? null, inPercent),
+  numeric("High", (d: Score) => d.lead?.high ?? null, inPercent),
 ];
 export const calibrationColumns = [
   numeric("Promised, %", (d: { nominal: number }) => d.nominal, whole),

@@ -11,12 +11,18 @@ export type IntervalRow = {
   high: number;
   verdict: "better" | "worse" | "unclear";
   words: string;
+  /** For narrow figures. */
+  shortWords: string;
 };
 
-export function intervalPlot(rows: readonly IntervalRow[], { width, unit }: { width: number; unit: string }): Element {
+export function intervalPlot(
+  rows: readonly IntervalRow[],
+  { width, unit, marks = [] }: { width: number; unit: string; marks?: readonly number[] },
+): Element {
+  const narrow = width < 520;
   const rowHeight = 48;
-  const low = Math.min(0, ...rows.map((d) => d.low));
-  const high = Math.max(0, ...rows.map((d) => d.high));
+  const low = Math.min(0, ...marks, ...rows.map((d) => d.low));
+  const high = Math.max(0, ...marks, ...rows.map((d) => d.high));
   const pad = (high - low || 1) * 0.03;
   const colour = (d: IntervalRow) =>
     d.verdict === "better" ? token.ours : d.verdict === "worse" ? token.harm : token.baseline;
@@ -34,7 +40,7 @@ export function intervalPlot(rows: readonly IntervalRow[], { width, unit }: { wi
       Plot.gridX({ ticks: 5, stroke: token.rule, strokeOpacity: 1 }),
       Plot.axisX({ ticks: 5, tickSize: 0, tickFormat: (d) => `${d > 0 ? "+" : d < 0 ? "−" : ""}${Math.abs(d)}` }),
       Plot.text([unit], { frameAnchor: "top-left", dy: -26, fill: token.inkMuted }),
-      Plot.ruleX([0], { stroke: token.ink }),
+      Plot.ruleX([0, ...marks], { stroke: token.ink }),
       Plot.ruleY(rows, { x1: "low", x2: "high", y: "label", stroke: colour, strokeWidth: 3, dy: 8 }),
       Plot.dot(rows, {
         x: "value",
@@ -48,7 +54,7 @@ export function intervalPlot(rows: readonly IntervalRow[], { width, unit }: { wi
       Plot.text(rows, {
         frameAnchor: "left",
         y: "label",
-        text: (d: IntervalRow) => `${d.label}: ${d.words}`,
+        text: (d: IntervalRow) => `${d.label}: ${narrow ? d.shortWords : d.words}`,
         textAnchor: "start",
         dy: -10,
         fill: token.ink,

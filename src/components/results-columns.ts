@@ -17,8 +17,10 @@ export const differenceColumns = [
   plain("Verdict", (d: IntervalLine) => d.verdict),
 ];
 export const capturedColumns = [
-  plain("Figure", (d: { label: string }) => d.label),
-  numeric("Captured, %", (d: { value: number }) => d.value, one),
+  plain("Figure", (d: IntervalLine) => d.label),
+  numeric("Captured, %", (d: IntervalLine) => d.value, one),
+  numeric("Low, %", (d: IntervalLine) => d.low, one),
+  numeric("High, %", (d: IntervalLine) => d.high, one),
 ];
 export const weekColumns = [
   plain("Policy", (d: { series: string }) => d.series),

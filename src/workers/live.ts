@@ -70,3 +70,13 @@ export function live<N extends JobName>(name: N) {
     },
   };
 }
+
+/**
+ * The result of a state, or a promise that never settles before the first one: cells that need it wait, and the page
+ * shows the status line alone.
+ *
+ * @example const plan = await resultOf(state);
+ */
+export function resultOf<R>(state: Live<R>): R | Promise<R> {
+  return state.result ?? new Promise<R>(() => {});
+}

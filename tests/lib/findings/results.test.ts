@@ -30,9 +30,15 @@ describe("resultsAnswer", () => {
     const { lead, rest } = say.resultsAnswer(rows, [
       { metric: "total_cost", policy: "stockwise", baseline: "one-size-fits-all", share: 0.6 },
     ]);
-    expect(lead).toBe("Against a well-tuned status quo: total cost 7.0% lower and lost units not distinguishable.");
+    expect(lead).toBe("Against a well-tuned status quo: total cost 7.0% lower; no distinguishable one in lost units.");
     expect(rest).toBe(
-      "Against one size fits all: lost units 50.0% lower. Of the distance in total cost to perfect foresight, 60% is captured.",
+      "Against one size fits all: lost units 50.0% lower. Of the distance in total cost from there to perfect foresight, 60% is captured.",
+    );
+  });
+  it("says outright when nothing is distinguishable", () => {
+    const rows = [d("total_cost", "tuned-status-quo", 0.01, -0.02, 0.04)];
+    expect(say.resultsAnswer(rows, []).lead).toBe(
+      "Against a well-tuned status quo: no distinguishable difference in total cost.",
     );
   });
   it("says so when nothing could be compared", () => {

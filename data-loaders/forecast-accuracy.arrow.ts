@@ -1,0 +1,4 @@
+import { publishForecastAccuracy } from "./pipeline/publish/forecast-report.js";
+import { publish } from "./publish.js";
+
+await publish(publishForecastAccuracy);

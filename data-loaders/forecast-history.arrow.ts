@@ -1,0 +1,4 @@
+import { publishForecastHistory } from "./pipeline/publish/forecast-series.js";
+import { publish } from "./publish.js";
+
+await publish(publishForecastHistory);

@@ -1,0 +1,4 @@
+import { publishForecastQuantiles } from "./pipeline/publish/forecast-series.js";
+import { publish } from "./publish.js";
+
+await publish(publishForecastQuantiles);

@@ -1,0 +1,4 @@
+import { publishForecastReport } from "./pipeline/publish/forecast-report.js";
+import { publish } from "./publish.js";
+
+await publish(publishForecastReport);

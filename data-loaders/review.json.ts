@@ -1,0 +1,4 @@
+import { publishReview } from "./pipeline/publish/review.js";
+import { publish } from "./publish.js";
+
+await publish(publishReview);

@@ -1,0 +1,327 @@
+// Rows behind the charts of the allocation page, from one solved plan and the names of things.
+import type { StockingInput } from "../allocation/stocking-input.js";
+import { full, percent, sentenceCase, short } from "../format.js";
+import type { PlanAnswer, PlanRequest, PlanTarget } from "../jobs/resolve-plan.js";
+import { numbers, texts, type Table } from "../table/table.js";
+import { capacityWords, costParts, planNames, type CapacityRow } from "./allocation.js";
+
+type Money = (amount: number) => string;
+
+/** Names and places, from `geography.json` and `allocation-items.arrow`. */
+export type Names = {
+  readonly centers: ReadonlyMap<string, { name: string; longitude: number; latitude: number }>;
+  readonly regions: ReadonlyMap<string, { name: string; longitude: number | null; latitude: number | null }>;
+  readonly items: ReadonlyMap<string, { name: string; category: string }>;
+};
+
+type Place = { readonly longitude: number; readonly latitude: number };
+type Places = {
+  readonly centers: readonly (Place & { fc_id: string; name: string })[];
+  readonly regions: readonly { region: string; name: string; longitude: number | null; latitude: number | null }[];
+};
+
+export function namesOf(places: Places, items: Table): Names {
+  const [sku, name, category] = ["sku", "name", "category"].map((column) => texts(items, column));
+  return {
+    centers: new Map(places.centers.map((d) => [d.fc_id, d])),
+    regions: new Map(places.regions.map((d) => [d.region, d])),
+    items: new Map(sku!.map((id, i) => [id!, { name: name![i] ?? id!, category: category![i] ?? "" }])),
+  };
+}
+
+/** Present shares `[region * centers + center]` from rows region, fc_id, share. */
+export function presentShares(input: StockingInput, table: Table): Float64Array {
+  const n = input.centers.length;
+  const [center, region] = [indexOf(input.centers), indexOf(input.regions)];
+  const shares = new Float64Array(input.regions.length * n);
+  const [regions, centers] = [texts(table, "region"), texts(table, "fc_id")];
+  numbers(table, "share").forEach((share, i) => {
+    shares[region.get(regions[i]!)! * n + center.get(centers[i]!)!] = share;
+  });
+  return shares;
+}
+
+/** The request that the page's inputs amount to; percent in, shares out. */
+export function planRequest(
+  input: StockingInput,
+  present: Float64Array,
+  settings: { reviewDays: number; holdingCostPerYear: number },
+  chosen: { service: number; shipping: number; holding: number; shortage: number; room: number },
+): PlanRequest {
+  return {
+    input,
+    present,
+    ...settings,
+    serviceLevel: chosen.service / 100,
+    factors: { shipping: chosen.shipping, holding: chosen.holding, shortage: chosen.shortage },
+    capacityFactor: chosen.room / 100,
+  };
+}
+
+export function capacityRows(
+  input: StockingInput,
+  plan: PlanAnswer,
+  names: Names,
+  money: Money,
+): (CapacityRow & { words: string })[] {
+  return input.centers.map((id, f) => {
+    const row = {
+      center: names.centers.get(id)?.name ?? id,
+      capacity: Number.isFinite(plan.capacity[f]!) ? plan.capacity[f]! : null,
+      used: plan.used[f]!,
+      usedNow: plan.usedPresent[f]!,
+      shadowPrice: plan.prices[f]! > 1e-9 ? plan.prices[f]! : 0,
+    };
+    return { ...row, words: capacityWords(row, money) };
+  });
+}
+
+export type LaneRow = {
+  readonly center: string;
+  readonly region: string;
+  readonly units: number;
+  readonly unitsNow: number;
+};
+
+/** Lanes that carry something in the plan or now. */
+export function laneRows(input: StockingInput, plan: PlanAnswer, names: Names): LaneRow[] {
+  return lanes(input, plan).map(({ center, region, units, unitsNow }) => ({
+    center: names.centers.get(center)?.name ?? center,
+    region: names.regions.get(region)?.name ?? region,
+    units,
+    unitsNow,
+  }));
+}
+
+/** The same lanes with both ends on the map; regions without a place are left out. */
+export function mappedLanes(
+  input: StockingInput,
+  plan: PlanAnswer,
+  names: Names,
+): (LaneRow & { from: Place; to: Place })[] {
+  return lanes(input, plan).flatMap(({ center, region, units, unitsNow }) => {
+    const from = names.centers.get(center);
+    const to = names.regions.get(region);
+    if (!from || !to || to.longitude === null || to.latitude === null) return [];
+    const place = { longitude: to.longitude, latitude: to.latitude };
+    return [{ center: from.name, region: to.name, units, unitsNow, from, to: place }];
+  });
+}
+
+function lanes(input: StockingInput, plan: PlanAnswer) {
+  const regions = input.regions.length;
+  return Array.from(plan.laneUnits.keys())
+    .map((i) => ({
+      center: input.centers[Math.floor(i / regions)]!,
+      region: input.regions[i % regions]!,
+      units: plan.laneUnits[i]!,
+      unitsNow: plan.laneUnitsPresent[i]!,
+    }))
+    .filter((d) => d.units > 0.005 || d.unitsNow > 0.005);
+}
+
+/** Centers on the map with the units that they ship. */
+export function mapCenters(
+  input: StockingInput,
+  plan: PlanAnswer,
+  names: Names,
+): (Place & { name: string; units: number; binding: boolean })[] {
+  const regions = input.regions.length;
+  return input.centers.flatMap((id, f) => {
+    const at = names.centers.get(id);
+    if (!at) return [];
+    const units = plan.laneUnits.subarray(f * regions, (f + 1) * regions).reduce((sum, value) => sum + value, 0);
+    return [{ ...at, units, binding: plan.prices[f]! > 1e-9 }];
+  });
+}
+
+/** What the answer at the top of the page is made of. */
+export function planFacts(plan: PlanAnswer): {
+  serviceLevel: number;
+  cost: PlanAnswer["costs"];
+  unservedUnits: number;
+} {
+  return { serviceLevel: plan.serviceLevel, cost: plan.costs, unservedUnits: plan.costs.unservedUnits };
+}
+
+/** What the certificate is made of. */
+export function certificate(plan: PlanAnswer) {
+  const { status, objective, bound, gap, unserved } = plan;
+  return { status, objective, bound, gap, unserved: unserved.length };
+}
+
+/** Points of the frontier in percent, with the chosen plan among them. */
+export function frontierPoints(
+  rows: readonly { service: number; cost: number }[],
+  plan: PlanAnswer,
+): { service: number; cost: number }[] {
+  if (rows.length === 0) return [];
+  const points = rows.map(({ service, cost }) => ({ service: service * 100, cost }));
+  const own = { service: plan.serviceLevel * 100, cost: plan.costs.total };
+  return [...points.filter((d) => Math.abs(d.service - own.service) > 0.05), own].sort((a, b) => a.service - b.service);
+}
+
+/** Where the chosen plan stands on the frontier. */
+export function chosenPoint(plan: PlanAnswer, money: Money): { service: number; cost: number; label: string } {
+  const service = plan.serviceLevel * 100;
+  return { service, cost: plan.costs.total, label: `${short(service)}%, ${money(plan.costs.total)}` };
+}
+
+/** The widest lanes as bars, for runs without a map. */
+export function laneBars(rows: readonly LaneRow[], count: number): { label: string; value: number; note: string }[] {
+  return [...rows]
+    .sort((a, b) => b.units - a.units)
+    .slice(0, count)
+    .map((d) => ({ label: `${d.center} to ${d.region}`, value: d.units, note: `now ${short(d.unitsNow)}` }));
+}
+
+/** The compared plans as bars, cheapest first. */
+export function planBars(
+  rows: readonly { plan: string; total_cost: number }[],
+): { label: string; value: number; tone: "ours" | "baseline" }[] {
+  return [...rows]
+    .sort((a, b) => a.total_cost - b.total_cost)
+    .map((d) => ({
+      label: sentenceCase(planNames[d.plan] ?? d.plan),
+      value: d.total_cost,
+      tone: d.plan === "stockwise" ? "ours" : "baseline",
+    }));
+}
+
+const partNames = { shipping: "Shipping", handling: "Handling", holding: "Holding stock", shortage: "Shortage" };
+
+/** From the present plan's cost to the proposal's, money a week. */
+export function costSteps(plan: PlanAnswer): { label: string; change: number; from: number; to: number }[] {
+  return costParts.map((part) => ({
+    label: partNames[part],
+    change: plan.costs[part] - plan.presentCosts[part],
+    from: plan.presentCosts[part],
+    to: plan.costs[part],
+  }));
+}
+
+export type MatrixRow = {
+  readonly center: string;
+  readonly category: string;
+  readonly units: number;
+  readonly unitsNow: number;
+};
+
+/**
+ * Weekly units by center and category: as planned, and the same demand placed by the present shares of each category, so
+ * that a season is not taken for a move.
+ */
+export function matrixRows(
+  input: StockingInput,
+  plan: PlanAnswer,
+  names: Names,
+  present: readonly { fc_id: string; category: string; units_now: number }[],
+): MatrixRow[] {
+  const n = input.centers.length;
+  const planned = new Map<string, number>();
+  const totals = new Map<string, number>();
+  const add = (map: Map<string, number>, key: string, units: number) => map.set(key, (map.get(key) ?? 0) + units);
+  for (const { slot, units } of plan.targets) {
+    const category = names.items.get(input.skus[Math.floor(slot / n)]!)?.category ?? "";
+    add(planned, `${input.centers[slot % n]}\n${category}`, units);
+    add(totals, category, units);
+  }
+  const before = new Map<string, number>();
+  const totalsBefore = new Map<string, number>();
+  for (const d of present) {
+    add(before, `${d.fc_id}\n${d.category}`, d.units_now);
+    add(totalsBefore, d.category, d.units_now);
+  }
+  return [...totals.keys()].sort().flatMap((category) =>
+    input.centers.map((id) => ({
+      center: names.centers.get(id)?.name ?? id,
+      category,
+      units: planned.get(`${id}\n${category}`) ?? 0,
+      unitsNow: ((before.get(`${id}\n${category}`) ?? 0) / (totalsBefore.get(category) || 1)) * totals.get(category)!,
+    })),
+  );
+}
+
+export type TargetRow = {
+  readonly sku: string;
+  readonly name: string;
+  readonly center: string;
+  readonly units: number;
+  readonly safety_stock: number;
+  readonly reorder_point: number;
+  readonly order_up_to: number;
+  readonly unit_cost: number;
+  readonly protection_days: number;
+  readonly source: PlanTarget;
+};
+
+/** Stock targets of the chosen center, or all; the most valuable safety stock first. */
+export function targetRows(input: StockingInput, plan: PlanAnswer, names: Names, center: string): TargetRow[] {
+  const n = input.centers.length;
+  return plan.targets
+    .filter(({ slot }) => center === "all" || input.centers[slot % n] === center)
+    .map((source) => {
+      const s = Math.floor(source.slot / n);
+      const f = source.slot % n;
+      const own = input.protectionDays[s * (n + 1) + f]!;
+      return {
+        sku: input.skus[s]!,
+        name: names.items.get(input.skus[s]!)?.name ?? input.skus[s]!,
+        center: names.centers.get(input.centers[f]!)?.name ?? input.centers[f]!,
+        units: source.units,
+        safety_stock: source.target.safetyStock,
+        reorder_point: source.target.reorderPoint,
+        order_up_to: source.target.orderUpTo,
+        unit_cost: input.unitCost[s]!,
+        protection_days: own > 0 ? own : input.protectionDays[s * (n + 1) + n]!,
+        source,
+      };
+    })
+    .sort((a, b) => b.safety_stock * b.unit_cost - a.safety_stock * a.unit_cost || a.sku.localeCompare(b.sku));
+}
+
+/** Why this reorder point and order-up-to level: the arithmetic, one line a step. */
+export function whyTarget(row: TargetRow, reviewDays: number, serviceLevel: number) {
+  const { target, units } = row.source;
+  const lead = Math.max(0, row.protection_days - reviewDays);
+  return {
+    title: `Why reorder ${row.name} in ${row.center} at ${full(row.reorder_point)}?`,
+    steps: [
+      {
+        operator: "" as const,
+        value: full(target.protectionMean, 1),
+        meaning: `units expected in ${short(row.protection_days)} days: ${short(lead)} of lead time and ${short(reviewDays)} to the next look`,
+        source: `forecast; the plan serves ${short(units)} a week from here`,
+      },
+      {
+        operator: "+" as const,
+        value: full(target.safetyStock, 1),
+        meaning: `safety stock, so that ${percent(serviceLevel, 1)} of units are filled at once`,
+        source: `spread of that demand ±${short(target.protectionSd)} units`,
+      },
+      {
+        operator: "=" as const,
+        value: full(target.protectionMean + target.safetyStock, 1),
+        meaning: "the least that must be there or on its way after a look",
+        total: true,
+      },
+      {
+        operator: "→" as const,
+        value: full(row.reorder_point),
+        meaning: "reorder point, one unit less: order when the position is at or below it",
+        total: true,
+      },
+      {
+        operator: "+" as const,
+        value: full(target.orderQuantity),
+        meaning: "the lot: the minimum order in whole packs",
+      },
+      { operator: "=" as const, value: full(row.order_up_to), meaning: "order up to", total: true },
+    ],
+    caution: `These levels fill ${percent(target.fillRate, 1)} of units at once; ${percent(target.cycleServiceLevel, 0)} of replenishment cycles see no stockout at all. The two are not the same.`,
+  };
+}
+
+function indexOf(ids: readonly string[]): Map<string, number> {
+  return new Map(ids.map((id, i) => [id, i]));
+}

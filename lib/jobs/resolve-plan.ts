@@ -1,0 +1,120 @@
+// The plan for the inputs of the page: solved with the same function as the stage, then described in arrays a page can draw.
+import { presentPlan } from "../allocation/compare.js";
+import { resolvePlan, type PlanCosts } from "../allocation/resolve.js";
+import type { StockingInput } from "../allocation/stocking-input.js";
+import type { CostFactors } from "../allocation/stocking-problem.js";
+import { skuOfRows } from "../allocation/problem.js";
+import type { StockTarget } from "../inventory/stock-target.js";
+import { checkNumber } from "../check.js";
+import type { JobProgress } from "./job.js";
+
+export type PlanRequest = {
+  readonly input: StockingInput;
+  /** Where each region is served from now, `[region * centers + center]`. */
+  readonly present: Float64Array;
+  /** Fill rate, 0 to 1. */
+  readonly serviceLevel: number;
+  readonly reviewDays: number;
+  readonly holdingCostPerYear: number;
+  readonly factors: CostFactors;
+  /** Times the capacity of every center; 1 is as it stands. */
+  readonly capacityFactor: number;
+  /** Capacity prices of the last answer: the next is found sooner. */
+  readonly startPrices?: Float64Array;
+};
+
+export type PlanTarget = { readonly slot: number; readonly units: number; readonly target: StockTarget };
+
+export type PlanAnswer = {
+  readonly serviceLevel: number;
+  readonly status: "optimal" | "gap" | "infeasible";
+  readonly objective: number;
+  readonly bound: number;
+  readonly gap: number;
+  readonly costs: PlanCosts;
+  /** Shipping as now, at the same service level and cost factors. */
+  readonly presentCosts: PlanCosts;
+  /** By center, m3. */
+  readonly capacity: Float64Array;
+  readonly used: Float64Array;
+  readonly usedPresent: Float64Array;
+  /** By center, money per m3 and week. */
+  readonly prices: Float64Array;
+  /** Weekly units, `[center * regions + region]`. */
+  readonly laneUnits: Float64Array;
+  readonly laneUnitsPresent: Float64Array;
+  /** Slots `sku * centers + center` that hold stock. */
+  readonly targets: readonly PlanTarget[];
+  readonly unserved: readonly { readonly sku: string; readonly units: number; readonly cause: string }[];
+};
+
+/** Solves one plan. Throws RangeError on a service level, factor or capacity factor out of range. */
+export function planFor(request: PlanRequest, progress: JobProgress = () => {}): PlanAnswer {
+  const { input, present, serviceLevel, reviewDays, holdingCostPerYear, factors } = request;
+  progress(0, "solving");
+  const plan = resolvePlan(input, optionsOf(request));
+  progress(0.8, "comparing");
+  const settings = { reviewDays, holdingCostPerYear: holdingCostPerYear * factors.holding };
+  const now = presentPlan(input, plan, present, settings);
+  const { problem, result } = plan;
+  const sku = skuOfRows(problem);
+  return {
+    serviceLevel,
+    status: result.status,
+    objective: result.objective,
+    bound: result.bound,
+    gap: result.gap,
+    costs: plan.costs,
+    presentCosts: now.costs,
+    capacity: problem.capacity,
+    used: result.used,
+    usedPresent: now.used,
+    prices: result.prices,
+    laneUnits: plan.laneUnits,
+    laneUnitsPresent: now.laneUnits,
+    targets: plan.targets.flatMap((target, slot) => (target ? [{ slot, units: plan.units[slot]!, target }] : [])),
+    unserved: result.unserved.map(({ row, units, cause }) => ({ sku: problem.skus[sku[row]!]!, units, cause })),
+  };
+}
+
+export type FrontierRequest = PlanRequest & { readonly levels: readonly number[] };
+
+/** Weekly cost and stock of the cheapest plan at each service level, ascending. */
+export function frontierFor(
+  request: FrontierRequest,
+  progress: JobProgress = () => {},
+): { service: number; cost: number; inventoryValue: number }[] {
+  let startPrices = request.startPrices;
+  const levels = [...new Set(request.levels)].sort((a, b) => a - b);
+  return levels.map((serviceLevel, i) => {
+    progress(i / levels.length, `service level ${i + 1} of ${levels.length}`);
+    const plan = resolvePlan(request.input, {
+      ...optionsOf(request),
+      serviceLevel,
+      ...(startPrices ? { startPrices } : {}),
+    });
+    startPrices = plan.result.prices;
+    return { service: serviceLevel, cost: plan.costs.total, inventoryValue: plan.costs.inventoryValue };
+  });
+}
+
+function optionsOf({
+  input,
+  serviceLevel,
+  reviewDays,
+  holdingCostPerYear,
+  factors,
+  capacityFactor,
+  startPrices,
+}: PlanRequest) {
+  checkNumber("capacity factor", capacityFactor, 0);
+  for (const [name, value] of Object.entries(factors)) checkNumber(`${name} factor`, value, 0);
+  return {
+    serviceLevel,
+    reviewDays,
+    holdingCostPerYear,
+    factors,
+    capacityM3: input.capacityM3.map((room) => room * capacityFactor),
+    ...(startPrices ? { startPrices } : {}),
+  };
+}
