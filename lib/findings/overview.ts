@@ -109,6 +109,11 @@ export function tilesOf(facts: OverviewFacts, money: Money): Tile[] {
   });
 }
 
+/** What the tiles are compared with, and over which weeks. */
+export function tilesNote({ replay }: OverviewFacts): string {
+  return `This policy replayed on the last ${plural(replay.weeks, "held-out week")}, against one size fits all at the same average inventory; lines: week by week (WAPE: by backtest); dashed: the target`;
+}
+
 const round = (value: number) => Math.round(value * 1e6) / 1e6;
 
 type Style = {
