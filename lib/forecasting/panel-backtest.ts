@@ -43,7 +43,7 @@ export type Cells = {
   readonly weeks: number;
   readonly units: Float64Array;
   readonly censored?: Uint8Array;
-  /** Series of each cell: its demand class is taken from there. */
+  /** Series of each cell: its demand class is taken from there; -1 for a sum of several, which counts as smooth. */
   readonly seriesOf: Int32Array;
   /** cells x horizon expected units at origin number o of the backtest. */
   meansAt(o: number): Float64Array;
@@ -62,7 +62,7 @@ export function calibrateCells(backtest: PanelBacktest, cells: Cells, cutoff: nu
     const { classes } = backtest.panels[o]!;
     const steps = Math.min(horizon, cutoff - origin);
     for (let cell = 0; cell < cells.count; cell++) {
-      const demandClass = classes[cells.seriesOf[cell]!]!;
+      const demandClass = classes[cells.seriesOf[cell]!] ?? 0;
       let expected = 0;
       let sold = 0;
       let whole = true;

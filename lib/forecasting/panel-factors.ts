@@ -14,7 +14,7 @@ export type PanelFactors = {
 const seasonPrior = 40;
 const categoryUpliftPrior = 60;
 const seriesUpliftPrior = 25;
-const eventPrior = 200;
+const eventPrior = 1500;
 const upliftBefore = 1.4;
 const passes = 3;
 

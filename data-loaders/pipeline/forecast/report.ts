@@ -1,0 +1,114 @@
+// forecast.json: what was fitted, how good it was, what it rests on.
+import type { Difference } from "../../../lib/evaluation/paired-wape.js";
+import { pairedWape } from "../../../lib/evaluation/paired-wape.js";
+import { isoDate } from "../../../lib/calendar.js";
+import { demandClasses } from "../../../lib/forecasting/demand-class.js";
+import { panelStatuses, type Panel } from "../../../lib/forecasting/panel.js";
+import { seeded, subseed } from "../../../lib/random.js";
+import { rivals, type BacktestPlan } from "./backtest.js";
+import type { AccuracyRow, Judged } from "./judge.js";
+import type { LoadedPanel } from "./load.js";
+import type { SegmentAnswer } from "./segments-pay.js";
+
+export type ReportInput = {
+  readonly loaded: LoadedPanel;
+  readonly panel: Panel;
+  readonly plan: BacktestPlan;
+  readonly model: string;
+  readonly horizonWeeks: number;
+  readonly seed: number;
+  readonly kappa: number;
+  readonly bySku: Judged;
+  readonly byCenter: Judged;
+  readonly segments: SegmentAnswer;
+};
+
+export type ForecastReport = ReturnType<typeof reportOf>;
+
+/** The report as plain JSON; numbers rounded to six digits. */
+export function reportOf(input: ReportInput) {
+  const { loaded, panel, plan, model, horizonWeeks, seed, kappa, bySku, byCenter, segments } = input;
+  const { history } = loaded;
+  const overall = (name: string, demandClass = "all") =>
+    bySku.rows.find((r) => r.model === name && r.demandClass === demandClass && Number.isNaN(r.horizon));
+  const gains: Record<string, Difference> = {};
+  for (const rival of rivals)
+    gains[`vs_${rival === "snaive" ? "seasonal_naive" : rival.replace("-", "_")}`] = pairedWape(
+      { baseline: bySku.absolute.get(rival)!, challenger: bySku.absolute.get(model)!, actual: bySku.actual },
+      seeded(subseed(seed, `forecast against ${rival}`)),
+    );
+  const classes = demandClasses.map((name, code) => {
+    const count = panel.classes.reduce((sum, c) => sum + (c === code ? 1 : 0), 0);
+    return [name, { series: count, ...figures(overall(model, name)) }] as const;
+  });
+  return rounded({
+    in_use: model,
+    models: [model, ...rivals].map((name) => ({ model: name, ...figures(overall(name)) })),
+    cutoffs: plan.origins.slice(plan.judgedFrom).map((origin) => isoDate(history.firstWeek + 7 * origin)),
+    learning_origins: plan.origins.length,
+    horizon_weeks: horizonWeeks,
+    backtest_horizon_weeks: plan.horizon,
+    weeks: history.weeks,
+    series: history.series,
+    statuses: Object.fromEntries(
+      panelStatuses.map((name, code) => [name, panel.statuses.reduce((sum, c) => sum + (c === code ? 1 : 0), 0)]),
+    ),
+    by_class: Object.fromEntries(classes.filter(([, { series }]) => series > 0)),
+    fva: gains,
+    calibration: bySku.calibration,
+    calibration_sku_fc: byCenter.calibration,
+    out_of_tolerance: outOfTolerance(bySku.rows, model),
+    segment_dimension: segments.report,
+    shares: { kappa, by_segments: segments.pays },
+    hidden_demand: { share_of_sku_weeks: loaded.hiddenShare },
+    notes: notes(history.weeks, model),
+  });
+}
+
+/** Classes whose 80% or 95% interval covers less than 4 or 3 points below what it says; more is no danger to stock. */
+function outOfTolerance(rows: readonly AccuracyRow[], model: string) {
+  return rows
+    .filter((r) => r.model === model && Number.isNaN(r.horizon) && r.demandClass !== "all" && r.n >= 100)
+    .flatMap((r) => [
+      { demand_class: r.demandClass, nominal: 0.8, observed: r.coverage[1]!, tolerance: 0.04 },
+      { demand_class: r.demandClass, nominal: 0.95, observed: r.coverage[2]!, tolerance: 0.03 },
+    ])
+    .filter(({ nominal, observed, tolerance }) => observed < nominal - tolerance);
+}
+
+function notes(weeks: number, model: string): string[] {
+  return [
+    "Forecasts are scored on weeks in which demand could be seen: a week counts as hidden when no center had stock on more than half of its days.",
+    "Intervals at a backtest origin rest only on errors that were known by then.",
+    "Demand is whole numbers, so an interval covers at least what it says, and most above it where demand is rare.",
+    "Below SKU x center the spread is the one SKU x center has at the same mean; it is not learnt on its own.",
+    ...(weeks < 78 ? ["With less than a year and a half of history there is no yearly season in the forecast."] : []),
+    ...(weeks < 60 ? ["Seasonal naive is the last week where there is no week a year before."] : []),
+    ...(model === "auto" ? [] : ["Hidden weeks count as missing for single-series models; promotions are not used."]),
+  ];
+}
+
+function figures(row: AccuracyRow | undefined) {
+  if (!row) return { n: 0 };
+  const { n, wape, mase, rmsse, bias, pinball, coverage } = row;
+  return {
+    n,
+    wape,
+    mase,
+    rmsse,
+    bias,
+    pinball,
+    coverage_50: coverage[0]!,
+    coverage_80: coverage[1]!,
+    coverage_95: coverage[2]!,
+  };
+}
+
+/** Six significant digits, NaN as null: the same report from the same numbers on every machine. */
+function rounded<T>(value: T): T {
+  return JSON.parse(
+    JSON.stringify(value, (_, v: unknown) =>
+      typeof v === "number" ? (Number.isFinite(v) ? Number(v.toPrecision(6)) : null) : v,
+    ),
+  ) as T;
+}
