@@ -28,6 +28,8 @@ export type PublishedRun = {
     readonly source: string;
   };
   readonly stages: readonly StageStatus[];
+  /** Cost of each stage when it last ran. */
+  readonly timings: readonly { readonly stage: string; readonly seconds: number; readonly peak_memory_mb: number }[];
   readonly assumptions: readonly { readonly table: string; readonly text: string }[];
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Symbol of the one currency of all amounts. */

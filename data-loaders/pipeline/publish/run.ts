@@ -47,6 +47,11 @@ export async function publishRun(run: Run): Promise<PublishedRun> {
       allocationLight(await allocationFacts(run, moneyIn(currency))),
       resultsLight(resultFacts(resultsReport(run))),
     ]),
+    timings: Object.entries(manifest.stages).map(([stage, { seconds, peak_memory_mb }]) => ({
+      stage,
+      seconds,
+      peak_memory_mb,
+    })),
     assumptions: quality.assumptions,
     // The path of the input is nobody's business on a published page.
     parameters: { ...manifest.parameters, input: undefined },
