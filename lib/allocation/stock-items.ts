@@ -64,7 +64,8 @@ export function itemAt(
   const days = protectionDays[slot]!;
   const common = {
     leadTimeDays: Math.max(0, days - options.reviewDays),
-    leadTimeSdDays: input.leadTimeSdDays[s]!,
+    // The forecast's own spread already holds that of the lead time.
+    leadTimeSdDays: 0,
     reviewDays: options.reviewDays,
     moq: input.moq[s]!,
     packSize: input.packSize[s]!,

@@ -51,7 +51,10 @@ export function randomProblem(shape: Shape): AllocationProblem {
   let room = 0;
   for (let s = 0; s < skus; s++) {
     weight[s] = round(Math.exp(0.9 * normal(random)));
-    volume[s] = random() < (shape.weightlessShare ?? 0) ? 0 : Math.max(shape.ties ? 1 : 0.01, round(weight[s]! * Math.exp(0.7 * normal(random))));
+    volume[s] =
+      random() < (shape.weightlessShare ?? 0)
+        ? 0
+        : Math.max(shape.ties ? 1 : 0.01, round(weight[s]! * Math.exp(0.7 * normal(random))));
     const value = 10 * Math.exp(normal(random));
     if (elastic) shortageCost[s] = round(20 + 0.5 * value + 8 * weight[s]!);
     for (let f = 0; f < centers; f++)
