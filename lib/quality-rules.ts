@@ -46,7 +46,7 @@ const texts: Record<QualityRuleId, readonly [title: string, explanation: string]
     "The date is not on the calendar (30 February), before 1990, or stands alone long before the data begin.",
   ],
   future_date: ["Future date", "The date lies after the data end: beyond the last week in which the shop was selling."],
-  zero_quantity: ["Zero quantity", "Nothing was ordered."],
+  zero_quantity: ["Zero quantity", "Nothing was ordered, so there is no demand to count."],
   non_product: [
     "Not a product",
     "Postage, fees, manual corrections, samples, gift cards and the like: money, but no stock to place.",
@@ -89,10 +89,11 @@ export function qualityRule(id: string): QualityRule {
 
 /** How outliers are found: flagged for the reader and the models, never dropped. */
 export const outlierRule = {
-  title: "Unusually large quantity",
+  title: "Unusual quantity or price",
   explanation:
-    "A line is flagged when the logarithm of its quantity lies more than 4 robust standard deviations above the median of its SKU " +
-    "(1.4826 times the median absolute deviation, at least 0.35), for SKUs with 20 lines or more. It stays in the data.",
+    "A line is flagged when the logarithm of its quantity lies more than 4 robust standard deviations above the median of its SKU, " +
+    "or that of its price as far above or below (1.4826 times the median absolute deviation, at least 0.35), for SKUs with 20 lines " +
+    "or more. It stays in the data.",
   minLines: 20,
   deviations: 4,
   minDeviation: 0.35,

@@ -101,7 +101,7 @@ export function csvScanner(shape: CsvShape, limits: CsvLimits = {}, each?: Visit
               open = false;
               const next = i + 1 < n ? bytes[i + 1]! : lineFeed;
               if (next !== delimiter && next !== lineFeed && next !== carriageReturn)
-                wrong = "text after a closing quote";
+                wrong = lines > 0 ? "a quote that never closes" : "text after a closing quote";
               if (wrong) break;
             }
           } else if (byte === lineFeed) {

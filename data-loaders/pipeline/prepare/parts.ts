@@ -3,7 +3,7 @@ import { type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
 import { bind, type Binding, type BindOptions } from "../../sources/bind.js";
 import { loadFile, rowColumn, type LoadedFile } from "../../sources/load-file.js";
-import { openFile } from "../../sources/open-file.js";
+import { openFile, unreadable } from "../../sources/open-file.js";
 import {
   dayFormats,
   integerSql,
@@ -41,7 +41,9 @@ export async function loadParts(
   for (const [index, file] of opened.entries()) {
     const loaded = await loadFile(db, file, temp, `part-${index}`);
     const columns = bound[index]!;
-    const styles = await describeValues(db, { loaded, columns });
+    const styles = await describeValues(db, { loaded, columns }).catch((error: unknown) => {
+      throw unreadable(file.file, error);
+    });
     notes.push(...loaded.notes, ...styles.notes);
     parts.push({ index, loaded, columns, offset, numberStyle: styles.numberStyle, ...styles.dayFormat });
     offset += loaded.records;
