@@ -52,7 +52,7 @@ export function compareClusters(
   points: Points,
   options: ChoiceOptions = {},
 ): { choices: Choice[]; models: readonly KMeansModel[] } {
-  const { from = 2, to = 12, seed = 1, starts = 4, silhouetteSample = 1500, onProgress = () => {} } = options;
+  const { from = 2, to = 12, seed = 1, starts = 4, silhouetteSample = 1200, onProgress = () => {} } = options;
   const last = Math.min(to, distinctRows(points, to));
   const models: KMeansModel[] = [];
   for (let k = from; k <= last; k++) {
@@ -80,7 +80,7 @@ type Structure = { gap: number; gapError: number; stability: number };
 
 /** Gap and stability of each model, on a subset of the points, each k-means run with two starts. */
 function structures(points: Points, models: readonly KMeansModel[], options: ChoiceOptions): Structure[] {
-  const { seed = 1, subset = 2000, references = 6, bootstraps = 8 } = options;
+  const { seed = 1, subset = 1200, references = 5, bootstraps = 6 } = options;
   const random = seeded(subseed(seed, "structure"));
   const chosen =
     points.rows > subset

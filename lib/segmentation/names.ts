@@ -82,7 +82,7 @@ function compose(traits: SegmentTraits, adjectives: number): string {
     .filter((text, i, all) => all.indexOf(text) === i)
     .slice(0, adjectives);
   const category =
-    traits.category && traits.category.lift >= tellingLift ? `${traits.category.name} buyers` : "shoppers";
+    traits.category && traits.category.lift >= tellingLift ? `${calm(traits.category.name)} buyers` : "shoppers";
   const place = Object.entries(traits.z)
     .filter(([dimension, z]) => dimension in places && Math.abs(z) >= tellingPlaceZ)
     .sort(([, x], [, y]) => Math.abs(y) - Math.abs(x))[0];
@@ -90,6 +90,11 @@ function compose(traits: SegmentTraits, adjectives: number): string {
   if (strongest.length === 0 && category === "shoppers" && !where) return "Typical shoppers";
   const name = [...strongest, category].join(" ") + where;
   return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Names in capitals only, as tills write them, are calmed: MEAT-PCKGD -> Meat-pckgd. */
+function calm(name: string): string {
+  return name === name.toUpperCase() ? name.charAt(0) + name.slice(1).toLowerCase() : name;
 }
 
 function word(dimension: string, z: number): string | null {
@@ -105,7 +110,7 @@ function describe(traits: SegmentTraits): string {
       `${counted(days)} ${days === 1 ? "day" : "days"}, and spent ${short(Math.round(traits.medianSpend))} or more.`,
   ];
   if (traits.category && traits.category.lift >= 1.05)
-    sentences.push(`They buy ${full(traits.category.lift, 1)} times the usual share of ${traits.category.name}.`);
+    sentences.push(`They buy ${full(traits.category.lift, 1)} times the usual share of ${calm(traits.category.name)}.`);
   if (traits.region && traits.region.lift >= 1.2)
     sentences.push(`${traits.region.name} has ${full(traits.region.lift, 1)} times its usual share of their orders.`);
   if (traits.peak && traits.peak.index >= 1.15)

@@ -7,10 +7,12 @@ export type Recommendation = { readonly clusters: number | null; readonly reason
 /** A clustering that bootstrap samples do not reproduce at least this well is not there (Hennig 2007 asks for 0.75). */
 export const stableFrom = 0.75;
 
+/** Silhouettes this much below the best, relatively, are as good: then more segments say more. */
+const asGood = 0.05;
+
 /**
- * The smallest k that is stable, tighter than points without structure would be, and whose gap the next k does not
- * beat by more than two of its standard errors (the rule of Tibshirani, Walther, Hastie 2001, section 3, with two in
- * place of one: with thousands of points one is passed by chance alone). Null, with the reason, when there is none.
+ * Of the numbers that are tighter than points without structure would be (gap above two standard errors) and stable,
+ * the largest whose silhouette is within 5% of the best. Null, with the reason, when there is none.
  */
 export function recommend(choices: readonly Choice[]): Recommendation {
   if (choices.length === 0) return { clusters: null, reason: "There are too few different customers to compare." };
@@ -20,7 +22,7 @@ export function recommend(choices: readonly Choice[]): Recommendation {
       clusters: null,
       reason: "No clear structure: no number of segments is tighter than the same customers would be without any.",
     };
-  const stable = structured.filter(({ stability }) => stability >= stableFrom);
+  const stable = structured.filter(({ stability, silhouette }) => stability >= stableFrom && silhouette > 0);
   if (stable.length === 0) {
     const best = structured.reduce((a, b) => (b.stability > a.stability ? b : a));
     return {
@@ -28,16 +30,12 @@ export function recommend(choices: readonly Choice[]): Recommendation {
       reason: `No clear structure: no number of segments is found again in resampled customers (best agreement ${full(best.stability, 2)} at ${best.k}; ${full(stableFrom, 2)} is needed).`,
     };
   }
-  const settled = stable.find(({ k, gap }) => {
-    const next = choices.find((other) => other.k === k + 1);
-    return !next || !(next.gap - gap > 2 * next.gapError);
-  });
-  const chosen = settled ?? stable.at(-1)!;
-  const why = settled
-    ? "one more would not be tighter beyond chance"
-    : "more would be tighter but are not found again in resampled customers";
-  return {
-    clusters: chosen.k,
-    reason: `${chosen.k} segments are found again in resampled customers (agreement ${full(chosen.stability, 2)}), and ${why}; silhouette ${full(chosen.silhouette, 2)}.`,
-  };
+  const best = stable.reduce((a, b) => (b.silhouette > a.silhouette ? b : a));
+  const chosen = stable.findLast(({ silhouette }) => silhouette >= best.silhouette * (1 - asGood))!;
+  const found = `${chosen.k} segments are found again in resampled customers (agreement ${full(chosen.stability, 2)})`;
+  const why =
+    chosen === best
+      ? `no other stable number separates customers better (silhouette ${full(chosen.silhouette, 2)})`
+      : `separate them as well as the best, ${best.k}, does (silhouette ${full(chosen.silhouette, 2)} against ${full(best.silhouette, 2)})`;
+  return { clusters: chosen.k, reason: `${found} and ${why}.` };
 }

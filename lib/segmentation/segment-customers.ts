@@ -1,7 +1,7 @@
 // From what was counted of customers to their segments.
 import { column, numbers, type Table } from "../table/table.js";
 import { checkFeatures, features, measureAll, type BehaviourSource, type Dimension } from "./features.js";
-import { fit, type KMeansModel } from "./kmeans.js";
+import { fit, type KMeansModel, type KMeansOptions } from "./kmeans.js";
 import { squaredDistance, type Points } from "./points.js";
 import { makeSpace, type Axis, type Scaling } from "./space.js";
 
@@ -13,13 +13,6 @@ const winsorise = 0.005;
 
 /** A customer is on the boundary when the second nearest centroid is less than this share farther away. */
 const boundaryMargin = 0.1;
-
-export type SegmentationOptions = {
-  readonly clusters: number;
-  readonly features: readonly string[];
-  readonly seed: number;
-  readonly scaling?: Scaling;
-};
 
 export type CustomerSpace = {
   /** Rows of the source that have enough history, rising. */
@@ -55,11 +48,11 @@ export function sourceOf(
 
 /**
  * The space of the chosen features over all customers with enough history. Shrinkage and scaling use these customers
- * only. Throws RangeError on unknown features, and when the data allow none of those that are chosen.
+ * only. A space without dimensions, when the data allow none of the chosen features. Throws RangeError on unknown ones.
  */
 export function customerSpace(
   source: BehaviourSource,
-  options: Pick<SegmentationOptions, "features" | "scaling">,
+  options: { readonly features: readonly string[]; readonly scaling?: Scaling },
 ): CustomerSpace {
   checkFeatures(options.features);
   const orders = source.column("orders");
@@ -72,10 +65,6 @@ export function customerSpace(
   }
   const { dimensions, leftOut } = measureAll(known);
   const chosen = dimensions.filter(({ feature }) => options.features.includes(feature));
-  if (chosen.length === 0 && rows.length > 1) {
-    const reasons = leftOut.filter(({ feature }) => options.features.includes(feature));
-    throw new RangeError(`invalid features: ${reasons.map((r) => `${r.feature} (${r.reason})`).join(", ")}`);
-  }
   const groupOf = new Map(features.map(({ name, group }) => [name, group]));
   const { points, axes } = makeSpace(
     chosen.map(({ name }) => name),
@@ -86,7 +75,8 @@ export function customerSpace(
       groups: chosen.map(({ feature }) => groupOf.get(feature)!),
     },
   );
-  return { rows, points, axes, chosen, all: dimensions, leftOut };
+  // Without a dimension there are no columns to count the rows by.
+  return { rows, points: { ...points, rows: rows.length }, axes, chosen, all: dimensions, leftOut };
 }
 
 /** Where each row of the source belongs. */
@@ -101,17 +91,22 @@ export type Placement = {
 
 /**
  * k-means in `space`, told for every row of the source that it was made from. Throws RangeError when fewer customers
- * than segments have enough history, and as `fit` does.
+ * than segments have enough history, when the space has no dimension, and as `fit` does.
  */
 export function segmentCustomers(
   space: CustomerSpace,
   sourceRows: number,
-  { clusters, seed }: Pick<SegmentationOptions, "clusters" | "seed">,
+  options: KMeansOptions,
 ): { placement: Placement; model: KMeansModel } {
   const { points } = space;
+  const { clusters } = options;
+  if (points.cols === 0 && points.rows > 0) {
+    const reasons = space.leftOut.map(({ feature, reason }) => `${feature}: ${reason}`).join("; ");
+    throw new RangeError(`invalid features: the data allow none of those chosen (${reasons})`);
+  }
   if (points.rows < clusters)
-    throw new RangeError(`invalid clusters: ${clusters} (only ${points.rows} customers have enough history)`);
-  const model = fit(points, { clusters, seed });
+    throw new RangeError(`invalid clusters: ${clusters} (only ${points.rows} customers have ordered twice)`);
+  const model = fit(points, options);
   const placement = nobodyPlaced(sourceRows);
   space.rows.forEach((row, i) => {
     const own = model.labels[i]!;

@@ -1,7 +1,6 @@
 // The stage that finds who must be served differently.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { holdoutStart } from "../../../lib/evaluation/holdout.js";
 import { pca, project } from "../../../lib/linalg/pca.js";
 import { seeded, subseed } from "../../../lib/random.js";
 import { inertiaOf } from "../../../lib/segmentation/centroids.js";
@@ -13,14 +12,7 @@ import { nameSegments } from "../../../lib/segmentation/names.js";
 import type { Points } from "../../../lib/segmentation/points.js";
 import { profile, type ProfileRow } from "../../../lib/segmentation/profile.js";
 import { recommend } from "../../../lib/segmentation/recommend.js";
-import {
-  customerSpace,
-  nobodyPlaced,
-  segmentCustomers,
-  sourceOf,
-  type CustomerSpace,
-  type Placement,
-} from "../../../lib/segmentation/segment-customers.js";
+import { nobodyPlaced, segmentCustomers, type Placement } from "../../../lib/segmentation/segment-customers.js";
 import { silhouette } from "../../../lib/segmentation/silhouette.js";
 import { quantiles } from "../../../lib/stats/quantile.js";
 import { numbers } from "../../../lib/table/table.js";
@@ -28,15 +20,16 @@ import { openDatabase, type Database } from "../../duckdb.js";
 import { asInput } from "../../errors.js";
 import type { ParametersOf } from "../parameters.js";
 import type { Progress, Stage, Summary } from "../stage.js";
-import { behaviour, loadLines, type Behaviour } from "./behaviour.js";
+import { loadLines, type Behaviour } from "./behaviour.js";
 import { makeMeaning, segmentFacts, smallestCell } from "./meaning.js";
+import { cutoffs, measureAt } from "./measure.js";
 import { reportOf } from "./report.js";
 import * as tables from "./tables.js";
 
 type Parameters = ParametersOf<"segment">;
 
 /** Customers whose silhouette is taken when there are more. */
-const silhouetteSample = 3000;
+const silhouetteSample = 2000;
 
 export const stage: Stage<Parameters> = {
   name: "segment",
@@ -60,8 +53,9 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
 
   progress("customers before the validation cutoff", 0.05);
   const before = await measureAt(db, holdout, weeksBefore, parameters);
-  // Before the cutoff there may be too few customers for so many segments: then there are fewer.
-  const clustersBefore = Math.min(clusters, distinctRows(before.space.points, clusters));
+  // Before the cutoff there may be too few customers for so many segments, or too little history for the features.
+  const pointsBefore = before.space.points;
+  const clustersBefore = pointsBefore.cols === 0 ? 0 : Math.min(clusters, distinctRows(pointsBefore, clusters));
   const placedBefore =
     clustersBefore === 0
       ? nobodyPlaced(before.counted.table.rows)
@@ -128,26 +122,6 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
   };
 }
 
-/** Today is the day after the last line; the validation cutoff is the Monday of the first held-out week. */
-async function cutoffs(db: Database, holdoutWeeks: number) {
-  const weeks = await db.rows<{ week: Date }>("SELECT week FROM weeks ORDER BY week");
-  const [last] = await db.rows<{ day: Date | null }>("SELECT CAST(max(ordered_at) AS DATE) + 1 AS day FROM all_lines");
-  const now = day(last?.day ?? new Date(0));
-  const weeksBefore = holdoutStart(weeks.length, holdoutWeeks);
-  return { now, holdout: weeks[weeksBefore] ? day(weeks[weeksBefore].week) : now, weeks: weeks.length, weeksBefore };
-}
-
-async function measureAt(
-  db: Database,
-  cutoff: string,
-  weeks: number,
-  parameters: Parameters,
-): Promise<{ counted: Behaviour; space: CustomerSpace }> {
-  const counted = await behaviour(db, cutoff);
-  const source = sourceOf(counted.table, { categories: counted.categories, centers: counted.centers, weeks });
-  return { counted, space: asInput(() => customerSpace(source, parameters)) };
-}
-
 async function summarise(
   db: Database,
   weeks: number,
@@ -201,8 +175,4 @@ function aggregatesReport(points: Points, model: KMeansModel, groups: MicroAggre
     inertia: reached,
     inertia_difference: reached !== null && inertia > 0 ? reached / inertia - 1 : null,
   };
-}
-
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }
