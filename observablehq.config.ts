@@ -1,4 +1,7 @@
 // The site: pages in reading order. Local files only: no web font, no link to another host.
+import { metrics } from "./lib/metrics.js";
+import { tables } from "./lib/schema.js";
+
 export default {
   title: "Stockwise",
   root: "src",
@@ -6,7 +9,19 @@ export default {
   output: process.env.STOCKWISE_DIST ?? "dist",
   style: "style.css",
   globalStylesheets: [],
-  search: true,
+  search: {
+    // Pages are indexed by their text; what the registries draw is added here.
+    async *index() {
+      for (const [id, { name, definition }] of Object.entries(metrics))
+        yield { path: `/docs/glossary#${id}`, title: name, text: definition };
+      for (const { name, about, columns } of tables)
+        yield {
+          path: `/docs/data-dictionary#${name}`,
+          title: `${name} (table)`,
+          text: [about, ...columns.map((column) => `${column.name}: ${column.about}`)].join(" "),
+        };
+    },
+  },
   toc: false,
   pages: [
     { name: "1 Explore", path: "/explore" },

@@ -19,7 +19,7 @@ export type SegmentData = {
     readonly features: readonly { readonly name: string; readonly label: string }[];
     readonly recommended: { readonly clusters: number | null; readonly reason: string };
     readonly pca: { readonly explained: readonly number[] };
-    readonly micro_aggregates: { readonly hidden_share: number };
+    readonly micro_aggregates: { readonly hidden_share: number; readonly inertia_difference: number | null };
   };
   readonly summary: readonly SummaryRow[];
   readonly profiles: readonly ProfileCell[];
@@ -130,16 +130,29 @@ export function requestOf(points: Points, data: SegmentData, inputs: SegmentInpu
   };
 }
 
-/** Relative difference of the clustering's inertia to that on all customers; null where the run has none to compare. */
-export function inertiaDifference(data: SegmentData, inputs: SegmentInputs, result: ReclusterResult): number | null {
+/** How far the inertia of a clustering is from that on all customers: exactly, or at most so much above it. */
+export type InertiaDifference = { readonly value: number; readonly exact: boolean };
+
+/**
+ * The difference to the full data; null where the run has none to compare with. For the run's own inputs the stage has
+ * measured it by placing every customer at the centers found here. For others customers are taken to stay with their
+ * aggregate, which is an upper limit.
+ */
+export function inertiaDifference(
+  data: SegmentData,
+  inputs: SegmentInputs,
+  seed: number,
+  result: ReclusterResult,
+): InertiaDifference | null {
   const { report, choice } = data;
   if (!isRunSpace(data, inputs)) return null;
+  const measured = report.micro_aggregates.inertia_difference;
+  if (measured !== null && isRun(data, inputs, seed)) return { value: measured, exact: true };
   const full =
     result.clusters === report.clusters ? report.inertia : choice.find(({ k }) => k === result.clusters)?.inertia;
   if (full === undefined) return null;
-  // Spread inside the aggregates is not seen by the live clustering, but is part of the full inertia.
   const hidden = report.micro_aggregates.hidden_share * report.inertia;
-  return (result.inertia + hidden) / full - 1;
+  return { value: (result.inertia + hidden) / full - 1, exact: false };
 }
 
 /** Profile of a live clustering: means of coordinates back in standard deviations. */

@@ -126,7 +126,7 @@ export function liveSentence(facts: {
   readonly silhouette: number;
   readonly agreement: number | null;
   /** Relative difference of inertia to the full data; null where there is none to compare with. */
-  readonly difference: number | null;
+  readonly difference: { readonly value: number; readonly exact: boolean } | null;
 }): string {
   const { points, customers, clusters, silhouette, agreement, difference } = facts;
   const parts = [
@@ -138,10 +138,11 @@ export function liveSentence(facts: {
   return `${parts.join("; ")}.`;
 }
 
-/** The relative difference of inertia in words. */
-export function inertiaNote(difference: number): string {
-  if (Math.abs(difference) < 0.0005) return "the same inertia as on the full data";
-  return `inertia ${signed(difference, (value) => percent(value, 1))} against the full data`;
+/** The relative difference of inertia in words; an upper limit says so. */
+export function inertiaNote({ value, exact }: { readonly value: number; readonly exact: boolean }): string {
+  if (Math.abs(value) < 0.0005) return "the same inertia as on the full data";
+  const amount = signed(value, (size) => percent(size, 1));
+  return exact ? `inertia ${amount} against the full data` : `inertia at most ${amount} against the full data`;
 }
 
 const months = [

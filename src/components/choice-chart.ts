@@ -16,7 +16,7 @@ type Options = { width: number; chosen: number; recommended: number | null };
 /** Criteria without any value are left out. */
 export function choiceChart(criteria: readonly Criterion[], { width, chosen, recommended }: Options): Element {
   const shown = criteria.filter(({ points }) => points.length > 0);
-  const columns = width < 520 ? 1 : Math.min(shown.length, 3);
+  const columns = width < 520 ? 1 : width < 900 ? 2 : Math.min(shown.length, 4);
   const each = Math.floor((width - (columns - 1) * 24) / columns);
   return html`<div class="multiples" style="grid-template-columns: repeat(${columns}, minmax(0, 1fr))">
     ${shown.map(
@@ -43,7 +43,7 @@ function panel({ name, points }: Criterion, { width, chosen, recommended }: Opti
     y: { label: null, nice: true, zero: name === "Inertia" },
     marks: [
       Plot.gridY({ ...guide, ticks: 4 }),
-      Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: "~s" }),
+      Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: name === "Inertia" ? "~s" : ".2~f" }),
       Plot.ruleX([chosen], { stroke: token.ours, strokeDasharray: "3 3" }),
       Plot.ruleX(errors, {
         x: "k",

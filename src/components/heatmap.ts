@@ -43,7 +43,7 @@ export function heatmap<Row>(rows: readonly Row[], options: HeatmapOptions<Row>)
     y: { domain: lines, label: null },
     marks: [
       Plot.axisX(shown, { anchor: "top", tickSize: 0, tickFormat: xLabel }),
-      Plot.axisY({ tickSize: 0, fill: token.ink, lineWidth: marginLeft / 13, textOverflow: "ellipsis" }),
+      Plot.axisY({ tickSize: 0, fill: token.ink, lineWidth: (marginLeft - 12) / 14, textOverflow: "ellipsis" }),
       Plot.cell(rows, { x, y, fill, inset: 0.75 }),
       cell >= 34 ? Plot.text(rows, { x, y, text, fill: token.ink }) : null,
       Plot.tip(rows, Plot.pointer({ x, y, title })),

@@ -18,3 +18,8 @@ export function jobStatus<R>(state: Live<R>, done: (result: R) => string): HTMLE
     </p>` as HTMLElement;
   return html`<p class="job-status" role="status">${result === null ? "" : done(result)}</p>` as HTMLElement;
 }
+
+/** Dims the figures of a page while `state` is running: what they show is the last result. */
+export function dimWhile<R>(state: Live<R>): void {
+  for (const grid of document.querySelectorAll(".page-grid")) grid.classList.toggle("is-stale", state.running);
+}

@@ -6,7 +6,7 @@ export function rulesGuide(): HTMLElement {
   return html`<dl class="rules-guide">
     ${[...qualityRules, outlierRule].map(
       ({ title, explanation }) =>
-        html`<dt>${title}</dt>
+        html.fragment`<dt>${title}</dt>
           <dd>${explanation}</dd>`,
     )}
   </dl>` as HTMLElement;

@@ -28,26 +28,26 @@ export function segmentCard(d: SegmentCard): HTMLElement {
       <dd>${full(d.customers)} (${percent(d.customer_share, 0)}), ${percent(d.revenue_share, 0)} of revenue</dd>
       ${
         d.buys.length > 0
-          ? html`<dt>Buys more of</dt>
+          ? html.fragment`<dt>Buys more of</dt>
               <dd>${d.buys.join("; ")}</dd>`
           : ""
       }
       ${
         d.where.length > 0
-          ? html`<dt>Lives more in</dt>
+          ? html.fragment`<dt>Lives more in</dt>
               <dd>${d.where.join("; ")}</dd>`
           : ""
       }
       ${
         d.when
-          ? html`<dt>Buys most in</dt>
+          ? html.fragment`<dt>Buys most in</dt>
               <dd>${d.when}</dd>`
           : ""
       }
       ${
         d.service_level === null
           ? ""
-          : html`<dt>Suggested service level</dt>
+          : html.fragment`<dt>Suggested service level</dt>
               <dd>${percent(d.service_level)}</dd>`
       }
     </dl>

@@ -18,13 +18,13 @@ export function segmentSizes(rows: readonly SegmentSize[], { width }: { width: n
   return figure({
     summary: `${rows.map((d) => `${d.name}: ${percent(d.customers, 0)} of customers${d.revenue === null ? "" : `, ${percent(d.revenue, 0)} of revenue`}`).join("; ")}.`,
     width,
-    height: rows.length * rowHeight + 30,
+    height: rows.length * rowHeight + 44,
     marginLeft: 2,
     marginRight: 130,
     marginTop: 8,
     marginBottom: 4,
     x: { label: null, axis: null, domain: [0, most] },
-    y: { label: null, axis: null, domain: rows.map(label), padding: 0 },
+    y: { label: null, axis: null, domain: rows.map(label), paddingInner: 0, paddingOuter: 0.3 },
     marks: [
       Plot.ruleX([0], { ...guide }),
       bars.map((d) =>

@@ -13,7 +13,11 @@ export async function publishSegments(run: Run): Promise<object> {
     boundary: await boundaryShare(run),
     summary: await rows("segment_summary", "segment", large),
     profiles: await rows("segment_profiles", "feature, segment", large),
-    lifts: await rows("segment_lifts", "segment, kind, lift DESC, item", `${large} AND kind <> 'sku'`),
+    lifts: await run.db.rows(
+      `SELECT segment, kind, coalesce(name, item) AS item, share, lift, units FROM ${run.from("segment", "segment_lifts")}
+       LEFT JOIN (SELECT 'region' AS kind, region AS item, name FROM ${run.from("prepare", "regions")}) USING (kind, item)
+       WHERE ${large} AND kind <> 'sku' ORDER BY segment, kind, lift DESC, item`,
+    ),
     items: await topItems(run, large),
     seasonality: await rows("segment_seasonality", "segment, month", large),
     choice: await rows("segment_choice", "k"),

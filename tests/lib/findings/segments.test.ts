@@ -49,11 +49,18 @@ it("names the most telling feature, the sizes and the season", () => {
 });
 
 it("states the difference to the full data", () => {
-  expect(segments.inertiaNote(0.03)).toBe("inertia +3.0% against the full data");
-  expect(segments.inertiaNote(0.0001)).toBe("the same inertia as on the full data");
-  const facts = { points: 120, customers: 1500, clusters: 4, silhouette: 0.314, agreement: 0.9, difference: 0.012 };
+  expect(segments.inertiaNote({ value: 0.03, exact: true })).toBe("inertia +3.0% against the full data");
+  expect(segments.inertiaNote({ value: 0.0001, exact: false })).toBe("the same inertia as on the full data");
+  const facts = {
+    points: 120,
+    customers: 1500,
+    clusters: 4,
+    silhouette: 0.314,
+    agreement: 0.9,
+    difference: { value: 0.012, exact: false },
+  };
   expect(segments.liveSentence(facts)).toBe(
-    "120 groups of at least ten of 1,500 customers, clustered here into four: silhouette 0.31; inertia +1.2% against the full data; agreement with the run’s segments 0.90 (adjusted Rand index, 1 is the same).",
+    "120 groups of at least ten of 1,500 customers, clustered here into four: silhouette 0.31; inertia at most +1.2% against the full data; agreement with the run’s segments 0.90 (adjusted Rand index, 1 is the same).",
   );
   expect(segments.liveSentence({ ...facts, agreement: null, difference: null })).toMatch(/silhouette 0\.31\.$/);
 });
