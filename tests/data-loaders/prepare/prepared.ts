@@ -38,7 +38,9 @@ export async function prepared(
     async rows<T>(sql: string) {
       const db = await openDatabase({ tempDirectory: temp });
       try {
-        return await db.rows<T>(sql.replaceAll(/\{(\w+)\}/g, (_, name) => `read_parquet('${output}/${name}.parquet')`));
+        return await db.rows<T>(
+          sql.replaceAll(/\{([a-z_]+)\}/g, (_, name) => `read_parquet('${output}/${name}.parquet')`),
+        );
       } finally {
         db.close();
       }
