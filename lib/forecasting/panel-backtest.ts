@@ -220,24 +220,39 @@ export function sumAhead(forecast: PanelForecast, s: number, weeks: number): num
 }
 
 class SampleBuilder {
-  private readonly cells: number[] = [];
-  private readonly classes: number[] = [];
-  private readonly mean: number[] = [];
-  private readonly actual: number[] = [];
+  private cells = new Int32Array(1024);
+  private classes = new Uint8Array(1024);
+  private mean = new Float64Array(1024);
+  private actual = new Float64Array(1024);
+  private count = 0;
 
   push(cell: number, demandClass: number, mean: number, actual: number): void {
-    this.cells.push(cell);
-    this.classes.push(demandClass);
-    this.mean.push(mean);
-    this.actual.push(actual);
+    if (this.count === this.cells.length) this.grow();
+    const at = this.count++;
+    this.cells[at] = cell;
+    this.classes[at] = demandClass;
+    this.mean[at] = mean;
+    this.actual[at] = actual;
   }
 
   finish(): ErrorSample {
+    const { count } = this;
     return {
-      cells: Int32Array.from(this.cells),
-      classes: Uint8Array.from(this.classes),
-      mean: Float64Array.from(this.mean),
-      actual: Float64Array.from(this.actual),
+      cells: this.cells.subarray(0, count),
+      classes: this.classes.subarray(0, count),
+      mean: this.mean.subarray(0, count),
+      actual: this.actual.subarray(0, count),
     };
+  }
+
+  private grow(): void {
+    const length = 2 * this.count;
+    const [cells, classes] = [new Int32Array(length), new Uint8Array(length)];
+    const [mean, actual] = [new Float64Array(length), new Float64Array(length)];
+    cells.set(this.cells);
+    classes.set(this.classes);
+    mean.set(this.mean);
+    actual.set(this.actual);
+    [this.cells, this.classes, this.mean, this.actual] = [cells, classes, mean, actual];
   }
 }

@@ -31,6 +31,7 @@ export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOp
   const slots = slotsOf(history.firstWeek, cutoff);
   const starts = new Int32Array(series);
   const firsts = new Int32Array(series);
+  const begins = new Int32Array(series);
   for (let s = 0; s < series; s++) {
     let first = cutoff;
     for (let t = 0; t < cutoff; t++)
@@ -41,6 +42,8 @@ export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOp
     firsts[s] = first;
     starts[s] = history.launches ? Math.min(first === cutoff ? weeks * 4 : first, history.launches[s]!) : first;
     if (starts[s]! < 0) starts[s] = Math.min(first, cutoff);
+    // A series that is known from its first sale on alone: that sale says when it starts, not how much it sells.
+    begins[s] = (history.launches?.[s] ?? -1) >= 0 ? starts[s]! : Math.min(cutoff, first + 1);
   }
   const factors = fitFactors(history, cutoff, starts);
   const classes = new Uint8Array(series);
@@ -64,7 +67,7 @@ export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOp
   for (let s = 0; s < series; s++) {
     const row = matrix.subarray(s * cutoff, (s + 1) * cutoff);
     weekFactors(history, cutoff, slots, factors, s, row);
-    simple[s] = plainLevel(units.subarray(s * weeks, s * weeks + cutoff), row, starts[s]!, cutoff);
+    simple[s] = plainLevel(units.subarray(s * weeks, s * weeks + cutoff), row, begins[s]!, cutoff);
   }
   const priors = medianByCategory(simple, starts, categories, categoryCount, cutoff);
   for (let s = 0; s < series; s++) {
@@ -75,7 +78,7 @@ export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOp
     const prior = cutoff - starts[s]! < 26 ? priors[categories[s]!]! : simple[s]!;
     const scale = simple[s]! + 0.5;
     const offset = classes[s]! * discounts.length;
-    runLevels(own, hidden, row, starts[s]!, cutoff, discounts, prior, (t, levels, seen) => {
+    runLevels(own, hidden, row, begins[s]!, cutoff, discounts, prior, (t, levels, seen) => {
       if (t === cutoff) {
         candidates.set(levels, s * discounts.length);
         weeksUsed[s] = seen;

@@ -15,9 +15,8 @@ export type Finest = {
   readonly shares: Float64Array;
 };
 
-/** Cells are dropped below this share of their SKU x center, and below five times of it where there would be too many. */
+/** Cells are dropped below this share of their SKU x center. */
 const smallest = 0.01;
-const manyCells = 150_000;
 
 /** Split of each SKU x center by segment: its own discounted sales, shrunk to the SKU's mix. */
 export function finestCells(loaded: LoadedPanel, kappa: number): Finest {
@@ -37,15 +36,20 @@ export function finestCells(loaded: LoadedPanel, kappa: number): Finest {
     history.weeks,
     { kappa, categoryKappa: kappa },
   );
-  const floor = mix.length > manyCells ? 5 * smallest : smallest;
+  // A segment that never bought a SKU gets no cell of it.
+  const bought = new Uint8Array(size.series * segmentCount);
+  for (let i = 0; i < counts.units.length; i++) bought[counts.series[i]! * segmentCount + counts.segments[i]!] = 1;
   const kept: number[] = [];
   const shares: number[] = [];
   for (let cell = 0; cell < size.series * parts; cell++) {
     const row = mix.subarray(cell * segmentCount, (cell + 1) * segmentCount);
+    const first = Math.floor(cell / parts) * segmentCount;
+    const never = !bought.subarray(first, first + segmentCount).includes(1);
+    const keeps = (share: number, g: number) => (never || bought[first + g] === 1) && share >= smallest;
     let sum = 0;
-    for (const share of row) if (share >= floor) sum += share;
+    row.forEach((share, g) => (sum += keeps(share, g) ? share : 0));
     row.forEach((share, g) => {
-      if (share < floor) return;
+      if (!keeps(share, g)) return;
       kept.push(cell * segmentCount + g);
       shares.push(share / sum);
     });

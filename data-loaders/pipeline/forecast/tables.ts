@@ -44,39 +44,55 @@ export async function writeForecasts(
   loaded: LoadedPanel,
   levels: readonly LevelForecast[],
 ): Promise<void> {
-  const { history, skus, categories, centers } = loaded;
-  for (const [k, level] of levels.entries()) {
-    const { cells, means, quantiles } = level;
+  const { history, categories } = loaded;
+  await db.insert(
+    "category_codes",
+    tableOf({ code: integerColumn(categories.map((_, code) => code)), category: textColumn(categories) }),
+  );
+  for (const [k, { cells, means, quantiles, ...level }] of levels.entries()) {
     const horizon = means.length / cells;
     const rows = cells * horizon;
-    const cellOf = Int32Array.from({ length: rows }, (_, i) => Math.floor(i / horizon));
-    const stepOf = Int32Array.from({ length: rows }, (_, i) => (i % horizon) + 1);
-    const codes = (of: (cell: number) => number, names: readonly string[]): Column => {
-      const values = Int32Array.from(cellOf, of);
-      const nulls = Uint8Array.from(values, (code) => (code < 0 ? 1 : 0));
-      const dictionary = names.length > 0 ? names : [""];
-      return { type: "text", values: values.map((code) => Math.max(0, code)), dictionary, nulls };
+    const codes = (of: (cell: number) => number): Column => {
+      const values = new Int32Array(rows);
+      const nulls = new Uint8Array(rows);
+      for (let cell = 0; cell < cells; cell++) {
+        const code = of(cell);
+        values.fill(Math.max(0, code), cell * horizon, (cell + 1) * horizon);
+        nulls.fill(code < 0 ? 1 : 0, cell * horizon, (cell + 1) * horizon);
+      }
+      return { type: "integer", values, nulls };
     };
-    const table = tableOf({
-      level: { type: "text", values: new Int32Array(rows), dictionary: [level.level] },
-      category: codes(level.category, categories),
-      sku: codes(level.sku, skus),
-      segment: integerColumn(Array.from(cellOf, (cell) => (level.segment(cell) < 0 ? NaN : level.segment(cell)))),
-      fc_id: codes(level.center, centers),
-      step: integerColumn(stepOf),
-      week: dateColumn(stepOf.map((step) => history.firstWeek + 7 * (history.weeks + step - 1))),
-      mean: numberColumn(means),
-      ...Object.fromEntries(
-        quantileNames.map((name, p) => [name, numberColumn(quantiles.subarray(p * rows, (p + 1) * rows))]),
-      ),
-    });
-    await db.insert(`forecast_level_${k}`, table);
+    await db.insert(
+      `forecast_level_${k}`,
+      tableOf({
+        category: codes(level.category),
+        sku: codes(level.sku),
+        segment: codes(level.segment),
+        fc: codes(level.center),
+        step: { type: "integer", values: Int32Array.from({ length: rows }, (_, i) => (i % horizon) + 1) },
+        mean: { type: "number", values: means },
+        ...Object.fromEntries(
+          quantileNames.map((name, p) => [
+            name,
+            { type: "number", values: quantiles.subarray(p * rows, (p + 1) * rows) },
+          ]),
+        ),
+      }),
+    );
   }
-  const union = levels.map((_, k) => `SELECT * FROM forecast_level_${k}`).join(" UNION ALL ");
+  const union = levels
+    .map((level, k) => `SELECT '${level.level}' AS level, * FROM forecast_level_${k}`)
+    .join(" UNION ALL ");
+  const lastWeek = history.firstWeek + 7 * (history.weeks - 1);
   await db.writeParquet(
-    `${union} ORDER BY level, category NULLS FIRST, sku NULLS FIRST, fc_id NULLS FIRST, segment NULLS LAST, step`,
+    `SELECT level, c.category, s.sku, segment, f.fc_id, step, (DATE '1970-01-01' + (${lastWeek} + 7 * step)::INTEGER) AS week,
+       mean, ${quantileNames.join(", ")}
+     FROM (${union}) u LEFT JOIN category_codes c ON c.code = u.category LEFT JOIN sku_codes s ON s.code = u.sku
+     LEFT JOIN fc_codes f ON f.code = u.fc
+     ORDER BY level, c.category NULLS FIRST, s.sku NULLS FIRST, f.fc_id NULLS FIRST, segment NULLS LAST, step`,
     join(output, "forecasts.parquet"),
   );
+  for (const k of levels.keys()) await db.run(`DROP TABLE forecast_level_${k}`);
 }
 
 export const cumulativeProbabilities = [0.5, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995] as const;
@@ -199,16 +215,16 @@ export async function writeShares(
   await db.insert(
     "demand_shares",
     tableOf({
-      sku: {
-        type: "text",
-        values: Int32Array.from(shares, (_, i) => Math.floor(i / regions)),
-        dictionary: loaded.skus,
-      },
-      region: { type: "text", values: Int32Array.from(shares, (_, i) => i % regions), dictionary: loaded.regions },
+      sku: { type: "integer", values: Int32Array.from(shares, (_, i) => Math.floor(i / regions)) },
+      region: { type: "integer", values: Int32Array.from(shares, (_, i) => i % regions) },
       share: numberColumn(shares),
     }),
   );
-  await db.writeParquet("SELECT * FROM demand_shares ORDER BY sku, region", join(output, "demand_shares.parquet"));
+  await db.writeParquet(
+    `SELECT s.sku, r.region, share FROM demand_shares d JOIN sku_codes s ON s.code = d.sku
+     JOIN region_codes r ON r.code = d.region ORDER BY s.sku, r.region`,
+    join(output, "demand_shares.parquet"),
+  );
 }
 
 /** Table forecast_series: what each SKU is and how its forecast came about. */
@@ -277,8 +293,7 @@ export async function writeBacktest(
   backtest: PanelBacktest,
   quantilesAt: (o: number) => Float64Array,
 ): Promise<void> {
-  const { history, skus } = loaded;
-  const { series, weeks, firstWeek, units } = history;
+  const { series, weeks, firstWeek, units } = loaded.history;
   const { horizon, origins, judgedFrom } = plan;
   for (let o = judgedFrom; o < origins.length; o++) {
     const origin = origins[o]!;
@@ -291,7 +306,7 @@ export async function writeBacktest(
     const quantile = (p: number) =>
       numberColumn(Float64Array.from(series0, (s, i) => quantiles[p * size + s * horizon + step0[i]!]!));
     const table = tableOf({
-      sku: { type: "text", values: series0, dictionary: skus },
+      sku: { type: "integer", values: series0 },
       origin: dateColumn(new Int32Array(rows).fill(firstWeek + 7 * origin)),
       week: dateColumn(step0.map((i) => firstWeek + 7 * (origin + i))),
       step: integerColumn(step0.map((i) => i + 1)),
@@ -308,9 +323,12 @@ export async function writeBacktest(
   const union = origins
     .map((_, o) => o)
     .filter((o) => o >= judgedFrom)
-    .map((o) => `SELECT * EXCLUDE (known) FROM backtest_${o} WHERE known`)
+    .map((o) => `SELECT * FROM backtest_${o} WHERE known`)
     .join(" UNION ALL ");
-  await db.writeParquet(`SELECT * FROM (${union}) ORDER BY sku, origin, step`, join(output, "backtest.parquet"));
+  await db.writeParquet(
+    `SELECT s.sku, b.* EXCLUDE (sku, known) FROM (${union}) b JOIN sku_codes s ON s.code = b.sku ORDER BY s.sku, origin, step`,
+    join(output, "backtest.parquet"),
+  );
 }
 
 function finite(value: number): number {
