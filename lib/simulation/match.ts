@@ -10,47 +10,62 @@ export type Match<T> = {
   readonly tries: number;
 };
 
+type Try = { readonly x: number; readonly value: number };
+
 /**
  * Sets the knob of `family` so that `measure` of what `run` gives is within `tolerance` (relative) of `target`; the nearest
  * try when no knob reaches it. The measure is taken to rise with stock, at least while there is little of it: the search
- * walks from `start` (or from little stock) with growing steps until the target lies between two tries, then bisects. At
- * most `maxTries` runs.
+ * walks from `start` (or from little stock) with growing steps until the target lies between two tries, then interpolates; it gives
+ * up when two steps in a row lead away from the target. At most `maxTries` runs.
  */
 export function matchKnob<T>(
   family: PolicyFamily,
   run: (knob: number) => T,
   measure: (result: T) => number,
   target: number,
-  options: { readonly tolerance?: number; readonly maxTries?: number; readonly start?: number } = {},
+  options: {
+    readonly tolerance?: number;
+    readonly maxTries?: number;
+    readonly start?: number;
+    /** Do not look beyond this knob, towards more stock. */
+    readonly most?: number;
+  } = {},
 ): Match<T> {
-  const { tolerance = 0.002, maxTries = 24, start = family.little } = options;
+  const { tolerance = 0.002, maxTries = 24, start = family.little, most } = options;
   const logarithmic = family.scale === "logarithmic";
   const toScale = (knob: number) => (logarithmic ? Math.log(knob) : knob);
   const toKnob = (x: number) => (logarithmic ? Math.exp(x) : x);
-  const lowest = toScale(family.low);
-  const highest = toScale(family.high);
+  const lowest = toScale(family.rising ? family.low : (most ?? family.low));
+  const highest = toScale(family.rising ? (most ?? family.high) : family.high);
   let x = toScale(start);
   let step = 0.5;
-  let below: number | undefined;
-  let above: number | undefined;
+  let below: Try | undefined;
+  let above: Try | undefined;
   let best: Match<T> | undefined;
+  let worse = 0;
   for (let tries = 1; tries <= maxTries; tries++) {
     const knob = toKnob(x);
     const result = run(knob);
     const value = measure(result);
     const error = Math.abs(value / target - 1);
     // Of equal errors the later try counts: where every knob overshoots, that is the one with the least stock.
-    if (!best || error <= Math.abs(best.value / target - 1))
+    if (!best || error <= Math.abs(best.value / target - 1)) {
       best = { knob, value, result, matched: error <= tolerance, tries };
+      worse = 0;
+    } else worse++;
     if (best.matched) return { ...best, tries };
     const up = value < target === family.rising;
-    if (up) below = x;
-    else above = x;
-    if (below !== undefined && above !== undefined) {
-      if (Math.abs(above - below) < 1e-6) return { ...best, tries };
-      x = 0.5 * (below + above);
+    if (up) below = { x, value };
+    else above = { x, value };
+    if (below && above) {
+      if (Math.abs(above.x - below.x) < 1e-6) return { ...best, tries };
+      // Regula falsi, kept away from the ends so that neither side stands still.
+      const share = (target - below.value) / (above.value - below.value);
+      x = below.x + Math.min(0.85, Math.max(0.15, Number.isFinite(share) ? share : 0.5)) * (above.x - below.x);
       continue;
     }
+    // The measure has turned away from the target: it will not be reached on this side.
+    if (worse === 2) return { ...best, tries };
     const next = up ? Math.min(highest, x + step) : Math.max(lowest, x - step);
     if (next === x) return { ...best, tries };
     x = next;

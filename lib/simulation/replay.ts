@@ -99,6 +99,9 @@ class Replay {
   private readonly usedM3: Float64Array;
   private readonly peakUse: Float64Array;
   private readonly arrivals: Delivery[][] = [];
+  /** Units that have arrived and wait for room, by slot, and their sum. */
+  private readonly dock: Int32Array;
+  private docked = 0;
   private readonly lostBySku: Float64Array;
   private readonly sums: Record<keyof WeeklySums, Float64Array>;
   private readonly traced: Int32Array;
@@ -117,6 +120,7 @@ class Replay {
     this.slots = skus.count * network.centers;
     this.onHand = Int32Array.from(start.onHand);
     this.onOrder = new Int32Array(this.slots);
+    this.dock = new Int32Array(this.slots);
     this.usedM3 = new Float64Array(network.centers);
     this.peakUse = new Float64Array(network.centers);
     this.lostBySku = new Float64Array(skus.count);
@@ -178,31 +182,39 @@ class Replay {
   }
 
   receive(day: number): void {
-    const { skus, network } = this.world;
     const week = Math.floor(day / 7);
-    for (const { slot, quantity } of this.arrivals[day] ?? []) {
-      const sku = Math.floor(slot / network.centers);
-      const volume = skus.volumeM3[sku]!;
-      let rest = quantity;
-      for (let center = slot % network.centers; rest > 0; center = this.roomiest()) {
-        const free = network.capacityM3[center]! - this.usedM3[center]!;
-        const room = volume > 0 ? Math.floor(free / volume + 1e-9) : rest;
-        const taken = Math.min(rest, Math.max(0, room));
-        const first = center === slot % network.centers;
-        // The roomiest center has no room for one more unit either: the rest waits at the dock for a day.
-        if (taken === 0 && !first) break;
-        this.shelve(sku, center, taken, week);
-        if (!first) {
-          this.sums.divertedUnits[week]! += taken;
-          this.sums.diversionCost[week]! += moveCost(this.world, sku, slot % network.centers, center, taken);
-        }
-        rest -= taken;
-        if (rest > 0 && this.roomiest() === center) break;
-      }
-      this.onOrder[slot]! -= quantity - rest;
-      if (rest > 0) this.expect(day + 1, slot, rest);
-    }
+    if (this.docked > 0)
+      for (let slot = 0; slot < this.slots; slot++) if (this.dock[slot]! > 0) this.unload(slot, 0, week);
+    for (const { slot, quantity } of this.arrivals[day] ?? []) this.unload(slot, quantity, week);
     this.arrivals[day] = [];
+  }
+
+  /** Shelves what waits at the dock of `slot` and `quantity` more; what fits nowhere waits on. */
+  private unload(slot: number, quantity: number, week: number): void {
+    const { skus, network } = this.world;
+    const sku = Math.floor(slot / network.centers);
+    const first = slot % network.centers;
+    const volume = skus.volumeM3[sku]!;
+    const roomAt = (center: number) =>
+      volume > 0
+        ? Math.max(0, Math.floor((network.capacityM3[center]! - this.usedM3[center]!) / volume + 1e-9))
+        : Infinity;
+    const all = this.dock[slot]! + quantity;
+    let rest = all;
+    for (let center = first; rest > 0; center = this.roomiest()) {
+      const taken = Math.min(rest, roomAt(center));
+      if (taken > 0) this.shelve(sku, center, taken, week);
+      if (taken > 0 && center !== first) {
+        this.sums.divertedUnits[week]! += taken;
+        this.sums.diversionCost[week]! += moveCost(this.world, sku, first, center, taken);
+      }
+      rest -= taken;
+      // Not even the roomiest center takes one more.
+      if (rest > 0 && roomAt(this.roomiest()) === 0) break;
+    }
+    this.onOrder[slot]! -= all - rest;
+    this.docked += rest - this.dock[slot]!;
+    this.dock[slot] = rest;
   }
 
   serve(day: number, routing: Int32Array): void {
@@ -301,6 +313,9 @@ class Replay {
     const { arrivals, sums, lostBySku, peakUse, balances, trace } = this;
     const rest = this.world.weeks * 7;
     const open = arrivals.flatMap((list, day) => (list ?? []).map((delivery) => ({ day: day - rest, ...delivery })));
+    this.dock.forEach((quantity, slot) => {
+      if (quantity > 0) open.push({ day: 0, slot, quantity });
+    });
     const deliveries = {
       day: Int32Array.from(open, ({ day }) => day),
       slot: Int32Array.from(open, ({ slot }) => slot),

@@ -2,7 +2,7 @@
 import type { Network } from "./world.js";
 
 /** Share of a center's space that a plan may fill on average: deliveries and demand come in lumps. */
-const plannedUse = 0.85;
+const plannedUse = 0.65;
 
 /**
  * Centers by region in the order in which they serve it, `region * centers + rank`: the cheapest first when space has its

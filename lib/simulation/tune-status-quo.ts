@@ -41,9 +41,12 @@ export type TuningOptions = {
 
 const windows = [4, 8, 13, 26] as const;
 
+/** No shop goes beyond three standard deviations, or eight weeks of cover, to reach a service level. */
+export const mostStock = { z: 3, cover: 8 } as const;
+
 /**
  * Replays {z, weeks of cover} x {moving average of 4, 8, 13, 26 weeks} x {season on, off} on the last weeks before the
- * cutoff, all with the inventory at which z with 13 weeks and no season reaches the service level, and takes the one with
+ * cutoff, all with the inventory at which z with 13 weeks and no season reaches the service level (or comes nearest to it), and takes the one with
  * the lowest total cost. The season is fitted on the weeks before those. The first quarter of the weeks runs in and is not
  * counted.
  *
@@ -83,19 +86,28 @@ export function tuneStatusQuo(
   };
   const familyOf = (candidate: StatusQuo) => statusQuoFamily(knowledge, shop, candidate, known, replayed);
   const reference = familyOf({ margin: "z", window: 13, seasonal: false });
-  const anchor = matchKnob(reference, (knob) => replay(world, reference.at(knob)), fill, serviceLevel);
+  const anchor = matchKnob(reference, (knob) => replay(world, reference.at(knob)), fill, serviceLevel, {
+    tolerance: 0.001,
+    maxTries: 12,
+    most: mostStock.z,
+  });
   const target = inventory(anchor.result);
 
   let chosen: { row: TuningRow; family: PolicyFamily } | undefined;
   const candidates: TuningRow[] = [];
+  // Candidates of a kind need similar settings: each begins where the one before ended.
+  const start: Partial<Record<StatusQuo["margin"], number>> = { z: anchor.knob };
   for (const margin of ["z", "cover"] as const)
     for (const window of windows)
       for (const seasonal of [false, true]) {
         const candidate = { margin, window, seasonal };
         const family = familyOf(candidate);
         const match = matchKnob(family, (knob) => replay(world, family.at(knob)), inventory, target, {
-          ...(margin === "z" ? { start: anchor.knob } : {}),
+          tolerance: 0.005,
+          maxTries: 10,
+          ...(start[margin] === undefined ? {} : { start: start[margin] }),
         });
+        start[margin] = match.knob;
         const row = {
           ...candidate,
           total_cost: figure("total_cost", totals(match.result.weekly, scored), assumptions),
@@ -108,7 +120,11 @@ export function tuneStatusQuo(
           chosen = { row, family };
       }
   const { row, family } = chosen!;
-  const settled = matchKnob(family, (knob) => replay(world, family.at(knob)), fill, serviceLevel);
+  const settled = matchKnob(family, (knob) => replay(world, family.at(knob)), fill, serviceLevel, {
+    tolerance: 0.001,
+    maxTries: 12,
+    most: mostStock[row.margin],
+  });
   return {
     chosen: row,
     settled: settled.knob,
@@ -133,8 +149,10 @@ export function reviewWeeks(reviewDays: number): number {
   return Math.max(1, Math.round(reviewDays / 7));
 }
 
+const shelfWeeks = 3;
+
 /**
- * A shop in its stride: on the shelves of each center its share of two weeks' demand and a review's, on its way a week's
+ * A shop in its stride: on the shelves of each center its share of three weeks' demand, as far as it fits, on its way a week's
  * demand for every week of the lead time, in whole packs (drawn up or down by a fixed rotation, so that small centers are
  * not always without).
  */
@@ -145,12 +163,20 @@ export function steadyStock({ skus, network }: Shop, outlook: Outlook, shares: C
   const day: number[] = [];
   const slot: number[] = [];
   const quantity: number[] = [];
+  const needed = new Float64Array(centers);
+  for (let i = 0; i < onHand.length; i++)
+    needed[i % centers]! +=
+      shelfWeeks * outlook.weekly[Math.floor(i / centers)]! * share[i]! * skus.volumeM3[Math.floor(i / centers)]!;
+  // Shelves are at most nine tenths full.
+  const fits = needed.map((volume, center) =>
+    Math.min(1, (0.9 * network.capacityM3[center]!) / Math.max(1e-9, volume)),
+  );
   for (let sku = 0; sku < skus.count; sku++) {
     const pack = skus.packSize[sku]!;
     const inPacks = (units: number, turn: number) => Math.floor(units / pack + ((turn % 7) + 0.5) / 7) * pack;
     for (let center = 0; center < centers; center++) {
       const weekly = outlook.weekly[sku]! * share[sku * centers + center]!;
-      onHand[sku * centers + center] = Math.round(3 * weekly);
+      onHand[sku * centers + center] = Math.floor(shelfWeeks * weekly * fits[center]! + 0.5);
       for (let week = 0; week < skus.leadTimeDays[sku]! / 7; week++) {
         const units = inPacks(weekly, sku + center * 3 + week * 5);
         if (units === 0) continue;

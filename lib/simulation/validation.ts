@@ -24,7 +24,7 @@ import {
 } from "./policy-figures.js";
 import { replay, type ReplayResult } from "./replay.js";
 import type { PolicyFamily, Shop } from "./stocking-policies.js";
-import { reviewWeeks, tuneStatusQuo, type Tuning } from "./tune-status-quo.js";
+import { mostStock, reviewWeeks, tuneStatusQuo, type Tuning } from "./tune-status-quo.js";
 import { linesOfWeeks, type OrderLines, type World } from "./world.js";
 
 export type ValidationInput = {
@@ -180,7 +180,8 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
   families.forEach((family, i) => {
     progress(`replaying ${family.name} to the service level`, 0.6 + (0.12 * i) / families.length);
     const run = (knob: number) => replay(world, family.at(knob));
-    const match = matchKnob(family, run, fillOf, serviceLevel, { tolerance: 0.0005, maxTries: 14 });
+    const most = family.name === "tuned-status-quo" ? { most: mostStock[fitted.statusQuo.margin] } : {};
+    const match = matchKnob(family, run, fillOf, serviceLevel, { tolerance: 0.001, maxTries: 10, ...most });
     atService.push(runOf(family, match));
   });
   const anchor = atService.find(({ family }) => family.name === "tuned-status-quo")!;

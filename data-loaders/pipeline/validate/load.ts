@@ -1,5 +1,5 @@
 // The prepared tables as the replay wants them: flat arrays, everything by code instead of by name.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { holdoutStart } from "../../../lib/evaluation/holdout.js";
 import type { PanelHistory } from "../../../lib/forecasting/panel.js";
@@ -25,6 +25,8 @@ export type Loaded = {
   /** Monday of column 0, in epoch days. */
   readonly firstWeek: number;
   readonly segments: number;
+  /** Whether the sizes of the centers are an assumption; the replay then takes them as unlimited. */
+  readonly assumedCapacity: boolean;
 };
 
 /** Weeks of past demand from which regional shares are read; older evidence weighs less than a fifth. */
@@ -67,7 +69,8 @@ export async function load(
     ${segments > 0 ? "LEFT JOIN customer_groups g ON g.customer_id = t.customer_id" : ""}
     WHERE t.quantity > 0`);
   const skus = await loadSkus(db, from("skus"), firstWeek);
-  const { network, centerIds } = await loadNetwork(db, from, cutoff);
+  const assumedCapacity = centersAssumed(prepared);
+  const { network, centerIds } = await loadNetwork(db, from, cutoff, assumedCapacity);
   const tuningWeeks = Math.min(weeks - cutoff, Math.floor(cutoff / 3));
   const linesFrom = cutoff - tuningWeeks;
   const lines = await loadLines(db, firstWeek, linesFrom, weeks);
@@ -75,7 +78,15 @@ export async function load(
   const { history, groups } = await loadHistories(db, from("calendar"), skus, weeks, firstWeek, segments);
   const skuIds = texts(await db.table("SELECT sku FROM sku_codes ORDER BY code"), "sku") as string[];
   const input = { shop: { skus, network }, knowledge: { history, groups, cells }, lines, linesFrom, cutoff };
-  return { input, skuIds, centerIds, firstWeek, segments };
+  return { input, skuIds, centerIds, firstWeek, segments, assumedCapacity };
+}
+
+/** Whether `prepare` had to assume anything about the fulfillment centers. */
+function centersAssumed(prepared: string): boolean {
+  const file = join(prepared, "quality.json");
+  if (!existsSync(file)) return false;
+  const { assumptions: made } = JSON.parse(readFileSync(file, "utf8")) as { assumptions?: { table: string }[] };
+  return made?.some(({ table }) => table === "fulfillment_centers") ?? false;
 }
 
 /** Table customer_groups from the segments that were fitted before the cutoff; the number of segments, 0 for none. */
@@ -122,6 +133,7 @@ async function loadNetwork(
   db: Database,
   from: (name: string) => string,
   cutoff: number,
+  assumedCapacity: boolean,
 ): Promise<{ network: Network; centerIds: string[] }> {
   type Center = {
     fc_id: string;
@@ -183,7 +195,7 @@ async function loadNetwork(
     costPerParcel,
     costPerKg,
     costPerUnit,
-    capacityM3: Float64Array.from(fcs, ({ capacity_m3 }) => capacity_m3 ?? Infinity),
+    capacityM3: Float64Array.from(fcs, ({ capacity_m3 }) => (assumedCapacity ? Infinity : (capacity_m3 ?? Infinity))),
     transferCostPerKg: perKg,
     transferCostPerUnit: perUnit,
   };

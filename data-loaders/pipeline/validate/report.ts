@@ -74,7 +74,9 @@ function checks(loaded: Loaded, validation: Validation): Check[] {
     {
       name: "No center beyond its capacity",
       passed: peak <= 1 + 1e-9,
-      detail: `The fullest center was ${share(peak)} full after a receipt; what does not fit goes elsewhere at its cost, or waits.`,
+      detail: loaded.assumedCapacity
+        ? "The centers are an assumption and take whatever is sent to them."
+        : `The fullest center was ${share(peak)} full after a receipt; what does not fit goes elsewhere at its cost, or waits.`,
     },
     {
       name: "No leakage from held-out weeks",
@@ -113,12 +115,17 @@ function limits(loaded: Loaded, validation: Validation): string[] {
     "Stock left at the end is valued at its cost: purchases are not in the total cost, holding is.",
     `Moving stock between centers costs ${100 * assumptions.bulkFreightShare}% of the parcel rate by weight, and ${assumptions.minutesPerTransfer} minutes of work a transfer: both are assumptions.`,
     "All policies start from the stock that the tuned status quo leaves at the cutoff; the weeks until their first orders arrive are not counted.",
+    ...(loaded.assumedCapacity
+      ? ["The centers are an assumption, so are their sizes: here they take whatever is sent to them."]
+      : []),
     ...(segments === 0
       ? ["There were no segments fitted before the cutoff: Stockwise with and without them are the same here."]
       : []),
     ...(anchorReached
       ? []
-      : ["No stock reached the service level asked for in the held-out weeks; the inventories meet at the nearest."]),
+      : [
+          "No stock within reason (three standard deviations, or eight weeks of cover) reached the service level asked for in the held-out weeks; the inventories meet where the tuned status quo comes nearest.",
+        ]),
   ];
 }
 
