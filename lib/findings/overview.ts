@@ -6,7 +6,7 @@ import type { Finding } from "./finding.js";
 type Money = (amount: number) => string;
 type Point = { readonly date: string; readonly value: number };
 
-/** A figure of the replay under this policy and under one-size-fits-all, with its weekly course where the run has it. */
+/** A figure of the replay under this policy and under the tuned status quo, with its weekly course where the run has it. */
 export type Figure = {
   readonly metric: MetricId;
   readonly ours: number | null;
@@ -34,6 +34,8 @@ export type OverviewFacts = {
     readonly relativeCost: number;
     readonly low: number;
     readonly high: number;
+    /** Relative cost against one-size-fits-all. */
+    readonly relativeCostUniform: number;
   };
   readonly serviceLevel: number;
   readonly figures: readonly Figure[];
@@ -55,25 +57,20 @@ export function recommendation(facts: OverviewFacts, money: Money): Finding {
   return { lead, rest: replaySentence(replay) };
 }
 
-function replaySentence({
-  weeks,
-  fillRate,
-  fillRateBaseline,
-  relativeCost,
-  low,
-  high,
-}: OverviewFacts["replay"]): string {
+function replaySentence(replay: OverviewFacts["replay"]): string {
+  const { weeks, fillRate, fillRateBaseline, relativeCost, low, high, relativeCostUniform } = replay;
   const share = (value: number) => percent(value);
   const fill =
     Math.abs(fillRate - fillRateBaseline) < 0.0005
       ? `the fill rate stays at ${share(fillRate)}`
       : `the fill rate ${fillRate > fillRateBaseline ? "rises" : "falls"} from ${share(fillRateBaseline)} to ${share(fillRate)}`;
   const interval = `95% interval ${signed(low, share)} to ${signed(high, share)}`;
+  const uniform = `${signed(relativeCostUniform, share)} against one size fits all`;
   const cost =
     low <= 0 && high >= 0
-      ? `total cost is not distinguishable (${interval})`
-      : `total cost ${relativeCost < 0 ? "falls" : "rises"} by ${share(Math.abs(relativeCost))} (${interval})`;
-  return `Replayed on ${plural(weeks, "held-out week")} against one size fits all, ${fill} and ${cost}.`;
+      ? `total cost is not distinguishable (${interval}; ${uniform})`
+      : `total cost ${relativeCost < 0 ? "falls" : "rises"} by ${share(Math.abs(relativeCost))} (${interval}; ${uniform})`;
+  return `Replayed on ${plural(weeks, "held-out week")} against a tuned status quo with the same inventory, ${fill} and ${cost}.`;
 }
 
 export type Tile = {
@@ -94,10 +91,16 @@ export function tilesOf(facts: OverviewFacts, money: Money): Tile[] {
     if (ours === null) return { metric, value: "–", note: "not known: no inventory table", history: [] };
     const { show, difference, against } = styleOf(metric, money);
     const aim = targetOf(metric, facts);
+    const same = baseline !== null && Math.abs(ours - baseline) < 0.0005 * Math.abs(baseline);
     const compared =
       baseline === null
         ? {}
-        : { change: `${difference(ours, baseline)} against ${against}`, tone: toneOf(metric, round(ours - baseline)) };
+        : same
+          ? { change: `as ${against}`, tone: "flat" as const }
+          : {
+              change: `${difference(ours, baseline)} against ${against}`,
+              tone: toneOf(metric, round(ours - baseline)),
+            };
     return {
       metric,
       value: show(ours),
@@ -111,7 +114,7 @@ export function tilesOf(facts: OverviewFacts, money: Money): Tile[] {
 
 /** What the tiles are compared with, and over which weeks. */
 export function tilesNote({ replay }: OverviewFacts): string {
-  return `This policy replayed on the last ${plural(replay.weeks, "held-out week")}, against one size fits all at the same average inventory; lines: week by week (WAPE: by backtest); dashed: the target`;
+  return `This policy replayed on the last ${plural(replay.weeks, "held-out week")}, against a tuned status quo at the same average inventory; lines: week by week (WAPE: by backtest); dashed: the target`;
 }
 
 const round = (value: number) => Math.round(value * 1e6) / 1e6;
@@ -125,7 +128,7 @@ type Style = {
 function styleOf(metric: MetricId, money: Money): Style {
   const points = (ours: number, baseline: number) => `${signed(Number(((ours - baseline) * 100).toFixed(1)))} pt`;
   const relative = (ours: number, baseline: number) => signed(ours / baseline - 1, (value) => percent(value));
-  const against = "one size fits all";
+  const against = "the status quo";
   if (metric === "inventory_value") return { show: money, difference: relative, against };
   if (metric === "shipping_cost_index") return { show: (value) => full(value, 3), difference: relative, against };
   if (metric === "days_of_cover") return { show: short, difference: relative, against: "the plan" };
@@ -187,11 +190,16 @@ export function changesBetween(current: RunFacts, previous: RunFacts): Change[] 
     if (!entry || !old || entry.key === old.key) continue;
     for (const [name, value] of Object.entries(entry.summary)) {
       const before = old.summary[name];
-      if (typeof value !== "number" || typeof before !== "number" || value === before) continue;
+      if (typeof value !== "number" || typeof before !== "number" || sameFigure(value, before)) continue;
       changes.push({ delta: `${short(before)} → ${short(value)}`, what: words(name), why: `stage ${stage}` });
     }
   }
   return changes;
+}
+
+/** Differences below a thousandth, and rounding about zero, are no news. */
+function sameFigure(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.max(1e-9, 1e-3 * Math.max(Math.abs(a), Math.abs(b)));
 }
 
 /** The title of the list of changes. */
@@ -208,16 +216,15 @@ export type CoverRow = {
   readonly leadTimeDays: number;
 };
 
-/** Which centers sell out before an order placed today can arrive. */
+/** Which centers hold less on the shelf than they sell in one lead time. */
 export function coverTitle(rows: readonly CoverRow[]): string {
   const known = rows.filter((row) => row.daysNow !== null);
   if (known.length === 0) return "Stock on hand is not known: only the plan's cover is shown";
-  const short_ = known.filter((row) => row.daysNow! < row.leadTimeDays);
+  const low = known.filter((row) => row.daysNow! < row.leadTimeDays);
   const first = [...known].sort((a, b) => a.daysNow! - b.daysNow!)[0]!;
-  if (short_.length === 0) return `No center runs out before an order can arrive; ${first.center} is closest`;
-  if (short_.length === known.length)
-    return `Every center's cover is shorter than its lead time; ${first.center} runs out first`;
-  return `${listed(short_.map((row) => row.center))} ${short_.length === 1 ? "runs" : "run"} out before an order can arrive`;
+  if (low.length === 0) return `Every center holds more than a lead time of demand; ${first.center} the least`;
+  if (low.length === known.length) return `No center holds a lead time of demand; ${first.center} the least`;
+  return `${listed(low.map((row) => row.center))} ${low.length === 1 ? "holds" : "hold"} less than a lead time of demand`;
 }
 
 /** "serviceLevel", "rows_read" -> "service level", "rows read". */

@@ -122,7 +122,7 @@ export function allocationLight(facts: AllocationFacts): Light {
 }
 
 export type ResultFacts = {
-  /** Relative difference of total cost against one-size-fits-all, with its 95% interval; negative is cheaper. */
+  /** Relative difference of total cost against the tuned status quo, with its 95% interval; negative is cheaper. */
   readonly relative: number;
   readonly low: number;
   readonly high: number;
@@ -130,17 +130,17 @@ export type ResultFacts = {
   readonly failedChecks: readonly string[];
 };
 
-/** Results: good when surely cheaper than one-size-fits-all, a look when it could be chance, broken when a check fails. */
+/** Results: good when surely cheaper than a tuned status quo, a look when it could be chance, broken when a check fails. */
 export function resultsLight(facts: ResultFacts): Light {
   const { relative, low, high, failedChecks } = facts;
   const headline = `${signed(relative, (value) => percent(value))} cost in replay`;
   const interval = `95% interval ${signed(low, (value) => percent(value))} to ${signed(high, (value) => percent(value))}`;
   if (failedChecks.length > 0)
     return { headline, quality: "harm", reason: `a check of the replay failed: ${listed(failedChecks)}` };
-  if (low > 0) return { headline, quality: "harm", reason: `dearer than one size fits all, ${interval}` };
+  if (low > 0) return { headline, quality: "harm", reason: `dearer than a tuned status quo, ${interval}` };
   if (high >= 0)
-    return { headline, quality: "watch", reason: `not distinguishable from one size fits all, ${interval}` };
-  return { headline, quality: "good", reason: interval };
+    return { headline, quality: "watch", reason: `not distinguishable from a tuned status quo, ${interval}` };
+  return { headline, quality: "good", reason: `against a tuned status quo, ${interval}` };
 }
 
 /** The rail: names, links and lights in the order of the work. */

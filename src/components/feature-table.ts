@@ -13,7 +13,7 @@ export type FeatureInfo = {
 
 export function featureTable(features: readonly FeatureInfo[]): HTMLElement {
   const used = ({ chosen, left_out }: FeatureInfo) => (left_out ? `no: ${left_out}` : chosen ? "yes" : "not chosen");
-  return html`<div class="table-scroll features" tabindex="0" role="region" aria-label="Features">
+  return html`<div class="table-scroll whole" tabindex="0" role="region" aria-label="Features">
     <table>
       <thead>
         <tr>

@@ -27,11 +27,11 @@ export function lightsTable(): HTMLElement {
     ],
     [
       "Results",
-      "cost not distinguishable from one size fits all",
-      "surely dearer than one size fits all, or a check of the replay fails",
+      "cost not distinguishable from a tuned status quo",
+      "surely dearer than a tuned status quo, or a check of the replay fails",
     ],
   ];
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Quality lights">
+  return html`<div class="table-scroll whole" tabindex="0" role="region" aria-label="Quality lights">
     <table>
       <thead>
         <tr>

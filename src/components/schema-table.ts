@@ -6,7 +6,7 @@ function schemaTable(table: SchemaTable): HTMLElement {
   return html`<section>
     <h2 id=${table.name}><code>${table.name}</code>${table.required ? " (required)" : ""}</h2>
     <p>${table.about} <b>Without it:</b> ${table.without}</p>
-    <div class="table-scroll" tabindex="0" role="region" aria-label="Columns of ${table.name}">
+    <div class="table-scroll whole" tabindex="0" role="region" aria-label="Columns of ${table.name}">
       <table>
         <thead>
           <tr>

@@ -5,7 +5,7 @@ import { full } from "./format.js";
 export type StageTiming = { stage: string; seconds: number; peak_memory_mb: number };
 
 export function stageTable(timings: readonly StageTiming[]): HTMLElement {
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Stages">
+  return html`<div class="table-scroll whole" tabindex="0" role="region" aria-label="Stages">
     <table>
       <thead>
         <tr>
@@ -29,7 +29,7 @@ export function stageTable(timings: readonly StageTiming[]): HTMLElement {
 }
 
 export function parameterTable(parameters: Readonly<Record<string, unknown>>): HTMLElement {
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Parameters">
+  return html`<div class="table-scroll whole" tabindex="0" role="region" aria-label="Parameters">
     <table>
       <thead>
         <tr>

@@ -4,10 +4,11 @@ import { changesBetween, type Change } from "../../../lib/findings/overview.js";
 import type { MetricId } from "../../../lib/metrics.js";
 import type { Manifest } from "../manifest.js";
 import type { Run } from "../../publish.js";
-import { accuracyInUse, resultsReport, type ResultsReport } from "./reports.js";
+import { accuracyInUse, resultsReport, type Difference, type ResultsReport } from "./reports.js";
 
 const ours = "stockwise";
-const baseline = "one-size-fits-all";
+/** The strongest policy that a shop could run today; one-size-fits-all would flatter. */
+const baseline = "tuned-status-quo";
 
 export type Overview = {
   readonly facts: OverviewFacts;
@@ -17,9 +18,7 @@ export type Overview = {
 
 export async function publishOverview(run: Run): Promise<Overview> {
   const report = resultsReport(run);
-  const difference = report.differences.find(
-    ({ metric, policy, baseline: against }) => metric === "total_cost" && policy === ours && against === baseline,
-  )!;
+  const difference = costAgainst(report, baseline);
   const { inUse, naive } = await accuracyInUse(run);
   const stock = await stockNow(run);
   const weeks = await run.db.rows<Week>(weeklySql(run));
@@ -34,6 +33,7 @@ export async function publishOverview(run: Run): Promise<Overview> {
       relativeCost: difference.relative,
       low: difference.low,
       high: difference.high,
+      relativeCostUniform: costAgainst(report, "one-size-fits-all").relative,
     },
     serviceLevel: run.manifest.parameters.serviceLevel,
     figures: [
@@ -63,6 +63,14 @@ function weeklySql(run: Run): string {
     (lost_units / demand_units)::DOUBLE AS stockout_rate, inventory_value::DOUBLE AS inventory_value,
     (shipping_cost / nullif(nearest_cost, 0))::DOUBLE AS shipping_cost_index
     FROM ${run.from("validate", "results_weekly")} WHERE policy = '${ours}' AND demand_units > 0 ORDER BY week`;
+}
+
+function costAgainst(report: ResultsReport, against: string): Difference {
+  const found = report.differences.find(
+    ({ metric, policy, baseline: other }) => metric === "total_cost" && policy === ours && other === against,
+  );
+  if (!found) throw new Error(`results.json has no difference of total_cost between ${ours} and ${against}`);
+  return found;
 }
 
 function figureOf(report: ResultsReport, policy: string, metric: string): number {

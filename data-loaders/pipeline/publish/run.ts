@@ -120,10 +120,10 @@ async function allocationFacts(run: Run, money: (amount: number) => string): Pro
 function resultFacts(report: ResultsReport): ResultFacts {
   const difference = report.differences.find(
     ({ metric, policy, baseline }) =>
-      metric === "total_cost" && policy === "stockwise" && baseline === "one-size-fits-all",
+      metric === "total_cost" && policy === "stockwise" && baseline === "tuned-status-quo",
   );
   if (!difference)
-    throw new Error("results.json has no difference of total_cost between stockwise and one-size-fits-all");
+    throw new Error("results.json has no difference of total_cost between stockwise and tuned-status-quo");
   const { relative, low, high } = difference;
   return { relative, low, high, failedChecks: report.checks.filter(({ passed }) => !passed).map(({ name }) => name) };
 }

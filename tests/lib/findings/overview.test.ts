@@ -8,7 +8,15 @@ const facts = {
   orders: { lines: 40, items: 31, units: 3140, value: 41_000, urgent: 5 },
   knownStock: true,
   moved: { share: 0.12, gains: "Reno", gained: 500 },
-  replay: { weeks: 26, fillRate: 0.976, fillRateBaseline: 0.958, relativeCost: -0.041, low: -0.058, high: -0.023 },
+  replay: {
+    weeks: 26,
+    fillRate: 0.976,
+    fillRateBaseline: 0.958,
+    relativeCost: -0.041,
+    low: -0.058,
+    high: -0.023,
+    relativeCostUniform: -0.1,
+  },
   serviceLevel: 0.95,
   figures: [
     { metric: "fill_rate", ours: 0.976, baseline: 0.958, history: [{ date: "2026-05-04", value: 0.97 }] },
@@ -27,12 +35,14 @@ describe("the recommendation", () => {
       "Order 3,140 units of 31 items for $41K, and ship 12% of units from another center than today, most of them from Reno.",
     );
     expect(rest).toBe(
-      "Replayed on 26 held-out weeks against one size fits all, the fill rate rises from 95.8% to 97.6% and total cost falls by 4.1% (95% interval −5.8% to −2.3%).",
+      "Replayed on 26 held-out weeks against a tuned status quo with the same inventory, the fill rate rises from 95.8% to 97.6% and total cost falls by 4.1% (95% interval −5.8% to −2.3%; −10.0% against one size fits all).",
     );
   });
   it("claims no saving that the interval does not carry", () => {
     const { rest } = recommendation({ ...facts, replay: { ...facts.replay, high: 0.01 } }, money);
-    expect(rest).toContain("total cost is not distinguishable (95% interval −5.8% to +1.0%)");
+    expect(rest).toContain(
+      "total cost is not distinguishable (95% interval −5.8% to +1.0%; −10.0% against one size fits all)",
+    );
   });
   it("orders nothing from assumed stock, and says when nothing is to do", () => {
     const idle = { ...facts, knownStock: false, moved: { share: 0, gains: null, gained: 0 } };
@@ -45,12 +55,19 @@ describe("tiles", () => {
   it("compare with the baseline and say whether that helps", () => {
     expect(fill).toMatchObject({
       value: "97.6%",
-      change: "+1.8 pt against one size fits all",
+      change: "+1.8 pt against the status quo",
       tone: "better",
       target: 0.95,
     });
-    expect(stockout).toMatchObject({ value: "2.4%", change: "−1.8 pt against one size fits all", tone: "better" });
-    expect(value).toMatchObject({ value: "$4.1M", change: "+2.5% against one size fits all", tone: "worse" });
+    expect(stockout).toMatchObject({ value: "2.4%", change: "−1.8 pt against the status quo", tone: "better" });
+    expect(value).toMatchObject({ value: "$4.1M", change: "+2.5% against the status quo", tone: "worse" });
+  });
+  it("call figures equal that were matched", () => {
+    const matched = {
+      ...facts,
+      figures: [{ metric: "inventory_value" as const, ours: 1_000_100, baseline: 1e6, history: [] }],
+    };
+    expect(tilesOf(matched, money)[0]).toMatchObject({ change: "as the status quo", tone: "flat" });
   });
   it("say what is not known", () => expect(cover).toMatchObject({ value: "–", note: "not known: no inventory table" }));
 });
@@ -65,11 +82,13 @@ describe("changes since the run before", () => {
     ...over,
   });
   it("lists data, parameters and figures that moved", () => {
-    const before = run("r-1", { stages: { segment: { key: "a", summary: { clusters: 5, same: 1 } } } });
+    const before = run("r-1", {
+      stages: { segment: { key: "a", summary: { clusters: 5, same: 1, gap: 0, cost: 72839 } } },
+    });
     const after = run("r-2", {
       rows: 138,
       parameters: { serviceLevel: 0.97 },
-      stages: { segment: { key: "b", summary: { clusters: 6, same: 1 } } },
+      stages: { segment: { key: "b", summary: { clusters: 6, same: 1, gap: 4e-16, cost: 72834 } } },
     });
     const changes = changesBetween(after, before);
     expect(changes.map(({ delta, what }) => `${delta} ${what}`)).toEqual([
@@ -85,11 +104,15 @@ describe("changes since the run before", () => {
   });
 });
 
-it("names the centers that sell out before an order arrives", () => {
+it("names the centers that hold less than a lead time of demand", () => {
   const row = (center: string, daysNow: number | null) => ({ center, daysNow, daysProposed: 20, leadTimeDays: 10 });
-  expect(coverTitle([row("Reno", 5), row("Dallas", 30)])).toBe("Reno runs out before an order can arrive");
-  expect(coverTitle([row("Reno", 15), row("Dallas", 30)])).toContain("No center runs out");
-  expect(coverTitle([row("Reno", 5), row("Dallas", 4)])).toContain("Dallas runs out first");
+  expect(coverTitle([row("Reno", 5), row("Dallas", 30)])).toBe("Reno holds less than a lead time of demand");
+  expect(coverTitle([row("Reno", 15), row("Dallas", 30)])).toBe(
+    "Every center holds more than a lead time of demand; Reno the least",
+  );
+  expect(coverTitle([row("Reno", 5), row("Dallas", 4)])).toBe(
+    "No center holds a lead time of demand; Dallas the least",
+  );
   expect(coverTitle([row("Reno", null)])).toContain("not known");
 });
 

@@ -115,7 +115,7 @@ describe("the light of results", () => {
     expect(resultsLight(facts)).toEqual({
       headline: "−4.1% cost in replay",
       quality: "good",
-      reason: "95% interval −5.8% to −2.3%",
+      reason: "against a tuned status quo, 95% interval −5.8% to −2.3%",
     });
   });
   it("says when it could be chance, and when it is dearer", () => {
