@@ -3,13 +3,12 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkChoice, checkInteger } from "../../lib/check.js";
-import { seeded, subseed } from "../../lib/random.js";
 import { features as behaviouralFeatures } from "../../lib/segmentation/features.js";
+import { fitness } from "../../lib/segmentation/fitness.js";
 import { algorithms, type KMeansModel } from "../../lib/segmentation/kmeans.js";
 import type { Points } from "../../lib/segmentation/points.js";
 import { segmentCustomers } from "../../lib/segmentation/segment-customers.js";
 import { segmentTable } from "../../lib/segmentation/segment-table.js";
-import { silhouette } from "../../lib/segmentation/silhouette.js";
 import { scalings, type Axis, type Scaling } from "../../lib/segmentation/space.js";
 import { integerColumn, numberColumn, tableOf, textColumn, texts, type Table } from "../../lib/table/table.js";
 import { openDatabase } from "../duckdb.js";
@@ -19,9 +18,6 @@ import { loadLines } from "../pipeline/segment/behaviour.js";
 import { cutoffs, measureAt } from "../pipeline/segment/measure.js";
 import { readTableFile, tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
 import { number, text, type Command, type Options } from "./command.js";
-
-/** Rows up to which every silhouette is computed; above, of a sample of this many, with its standard error. */
-const silhouetteRows = 5000;
 
 export const command: Command = {
   name: "segment",
@@ -160,16 +156,15 @@ async function fromFolder(input: string, settings: Settings, say: (line: string)
 }
 
 function reportOf({ source, points, axes, model, notes, fitMs }: Result, settings: Settings) {
-  const random = seeded(subseed(settings.seed, "silhouette"));
-  const fitness = silhouette(points, model, { sample: silhouetteRows, random });
+  const silhouette = fitness(points, model, settings.seed);
   const named = source !== "table" && settings.features === undefined ? defaults.features : settings.features;
   return {
     clusters: model.clusters,
     inertia: model.inertia,
     iterations: model.iterations,
     converged: model.converged,
-    silhouette: fitness.mean,
-    silhouette_se: fitness.standardError,
+    silhouette: silhouette.mean,
+    silhouette_se: silhouette.standardError,
     sizes: [...model.sizes],
     centroids: Array.from({ length: model.clusters }, (_, k) => [
       ...model.centroids.subarray(k * model.cols, (k + 1) * model.cols),

@@ -25,7 +25,10 @@ export function assign(points: Points, centroids: Float64Array, clusters: number
     let distance = Infinity;
     for (let k = 0; k < clusters; k++) {
       const d = squaredDistance(values, i * cols, centroids, k * cols, cols);
-      if (d < distance) [nearest, distance] = [k, d];
+      if (d < distance) {
+        nearest = k;
+        distance = d;
+      }
     }
     if (labels[i] !== nearest) {
       labels[i] = nearest;

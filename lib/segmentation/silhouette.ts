@@ -2,7 +2,7 @@
 import { checkInteger } from "../check.js";
 import { type Random } from "../random.js";
 import { sampleWithout } from "../stats/sample.js";
-import { type Points } from "./points.js";
+import { squaredDistance, type Points } from "./points.js";
 
 export type Silhouette = {
   /** Weighted mean over the points looked at, -1 to 1. */
@@ -50,7 +50,7 @@ export function silhouettes(
   const results = labellings.map(() => new Float64Array(rows.length));
   const distances = new Float64Array(n);
   rows.forEach((row, position) => {
-    distancesFrom(values, n, cols, row, distances);
+    for (let j = 0; j < n; j++) distances[j] = Math.sqrt(squaredDistance(values, row * cols, values, j * cols, cols));
     if (weights) for (let j = 0; j < n; j++) distances[j]! *= weights[j]!;
     labellings.forEach(({ labels, clusters }, l) => {
       const sums = new Float64Array(clusters);
@@ -64,18 +64,6 @@ export function silhouettes(
 /** The silhouette of one labelling; see `silhouettes`. */
 export function silhouette(points: Points, labelling: Labelling, options: SilhouetteOptions = {}): Silhouette {
   return silhouettes(points, [labelling], options)[0]!;
-}
-
-function distancesFrom(values: Float64Array, n: number, cols: number, row: number, into: Float64Array): void {
-  const own = values.subarray(row * cols, (row + 1) * cols);
-  for (let j = 0, o = 0; j < n; j++, o += cols) {
-    let sum = 0;
-    for (let c = 0; c < cols; c++) {
-      const difference = own[c]! - values[o + c]!;
-      sum += difference * difference;
-    }
-    into[j] = Math.sqrt(sum);
-  }
 }
 
 /** From summed distances to each cluster: (b - a) / max(a, b). */

@@ -2,10 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pca, project } from "../../../lib/linalg/pca.js";
-import { seeded, subseed } from "../../../lib/random.js";
 import { inertiaOf } from "../../../lib/segmentation/centroids.js";
 import { compareClusters, distinctRows } from "../../../lib/segmentation/choice.js";
 import { checkFeatures } from "../../../lib/segmentation/features.js";
+import { fitness } from "../../../lib/segmentation/fitness.js";
 import { fit, predict, type KMeansModel } from "../../../lib/segmentation/kmeans.js";
 import { microAggregates, type MicroAggregates } from "../../../lib/segmentation/micro-aggregates.js";
 import { nameSegments } from "../../../lib/segmentation/names.js";
@@ -13,7 +13,6 @@ import type { Points } from "../../../lib/segmentation/points.js";
 import { profile, type ProfileRow } from "../../../lib/segmentation/profile.js";
 import { recommend } from "../../../lib/segmentation/recommend.js";
 import { nobodyPlaced, segmentCustomers, type Placement } from "../../../lib/segmentation/segment-customers.js";
-import { silhouette } from "../../../lib/segmentation/silhouette.js";
 import { quantiles } from "../../../lib/stats/quantile.js";
 import { numbers } from "../../../lib/table/table.js";
 import { openDatabase, type Database } from "../../duckdb.js";
@@ -27,9 +26,6 @@ import { reportOf } from "./report.js";
 import * as tables from "./tables.js";
 
 type Parameters = ParametersOf<"segment">;
-
-/** Customers whose silhouette is taken when there are more. */
-const silhouetteSample = 2000;
 
 export const stage: Stage<Parameters> = {
   name: "segment",
@@ -76,8 +72,7 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
   await tables.writeChoice(db, choices, file("segment_choice"));
 
   progress("silhouettes", 0.8);
-  const random = seeded(subseed(seed, "silhouette"));
-  const fitness = silhouette(points, model, { sample: silhouetteSample, random });
+  const silhouettes = fitness(points, model, seed);
 
   progress("micro-aggregates", 0.85);
   const groups = microAggregates(points, smallestCell);
@@ -91,7 +86,7 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
   await db.writeParquet("SELECT * FROM seasonality ORDER BY segment, month", file("segment_seasonality"));
   const profiles = profile(space.all, model.labels, clusters);
   await tables.writeProfiles(db, profiles, file("segment_profiles"));
-  const summary = await summarise(db, weeks, counted, placement, model, profiles, fitness.byCluster);
+  const summary = await summarise(db, weeks, counted, placement, model, profiles, silhouettes.byCluster);
   await tables.writeSummary(db, summary, file("segment_summary"));
 
   const newCustomers = counted.table.rows - points.rows;
@@ -99,7 +94,7 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
     model,
     space,
     chosen: parameters.features,
-    fitness,
+    fitness: silhouettes,
     boundaryCustomers: placement.boundary.reduce((sum, flag) => sum + flag, 0),
     recommended,
     components,
@@ -114,7 +109,7 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
     clusters,
     customers: points.rows,
     new_customers: newCustomers,
-    silhouette: fitness.mean,
+    silhouette: silhouettes.mean,
     recommended: recommended.clusters,
     reason: recommended.reason,
     names: summary.map(({ name }) => name.name),
