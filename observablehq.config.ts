@@ -7,6 +7,7 @@ export default {
   root: "src",
   // The build writes to a folder of its own and moves the finished site to dist.
   output: process.env.STOCKWISE_DIST ?? "dist",
+  interpreters: { ".ts": ["node", "data-loaders/site/loader.mjs"] },
   style: "style.css",
   globalStylesheets: [],
   search: {

@@ -1,6 +1,7 @@
 // What a loader does: bring the run up to date, read from it, write one snapshot to stdout.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { toArrow } from "../lib/table/arrow.js";
 import type { Table } from "../lib/table/table.js";
 import { openDatabase, quote, type Database } from "./duckdb.js";
@@ -40,14 +41,38 @@ export async function openRun(folder = runFolder()): Promise<Run> {
   };
 }
 
+type Make = (run: Run) => Promise<Table | object>;
+
+let collector: ((make: Make) => Promise<void>) | undefined;
+
 /** Writes what `make` reads from the up-to-date run to stdout: a table as Arrow, anything else as JSON. */
-export async function publish(make: (run: Run) => Promise<Table | object>): Promise<void> {
-  // A build has just brought the run up to date; a preview has not.
-  if (!process.env["STOCKWISE_UP_TO_DATE"]) await bringUpToDate({ output: runFolder() });
+export async function publish(make: Make): Promise<void> {
+  if (collector) return collector(make);
+  await bringUpToDate({ output: runFolder() });
+  process.stdout.write(await snapshot(make));
+}
+
+/**
+ * Runs all `loaders` (paths) in this process and writes what each publishes to `folder`, under the loader's name without
+ * `.ts`. A build does this once instead of starting a process a loader; the run must be up to date.
+ */
+export async function collectSnapshots(loaders: readonly string[], folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  try {
+    for (const loader of loaders) {
+      collector = async (make) => writeFileSync(join(folder, basename(loader, ".ts")), await snapshot(make));
+      await import(pathToFileURL(loader).href);
+    }
+  } finally {
+    collector = undefined;
+  }
+}
+
+async function snapshot(make: Make): Promise<string | Uint8Array> {
   const run = await openRun();
   try {
     const made = await make(run);
-    process.stdout.write(isTable(made) ? toArrow(made) : JSON.stringify(made));
+    return isTable(made) ? toArrow(made) : JSON.stringify(made);
   } finally {
     run.db.close();
   }

@@ -1,12 +1,14 @@
 // Builds the site from the run: always afresh, into a temporary folder, through the gate, then in the place of the old one.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { InputError } from "../errors.js";
 import { projectRoot, runFolder } from "../project.js";
+import { collectSnapshots } from "../publish.js";
 import { inspectPage, inspectSite, type Finding } from "./gate.js";
 import { mendHtml } from "./mend.js";
 import { pinMentionedPackages } from "./offline.js";
+import { loadersIn } from "./watch.js";
 
 /** Thrown when the gate finds something; the old site stays. */
 export class GateError extends Error {
@@ -16,7 +18,7 @@ export class GateError extends Error {
   }
 }
 
-/** Builds the site into `output` (a folder) from the run in STOCKWISE_RUN or the project's own. */
+/** Builds the site into `output` (a folder) from the run in STOCKWISE_RUN or the project's own, which must be up to date. */
 export async function buildSite(output: string): Promise<void> {
   const sources = readdirSync(join(projectRoot, "src"), { recursive: true }) as string[];
   const pages = sources.filter((file) => file.endsWith(".md") && !file.startsWith(".observablehq"));
@@ -25,15 +27,17 @@ export async function buildSite(output: string): Promise<void> {
   // Framework keys its cache by the loader's own age, so edits in lib, config or data would go unseen.
   rmSync(join(projectRoot, "src/.observablehq/cache"), { recursive: true, force: true });
   const fresh = join(projectRoot, ".stockwise", `dist-${process.pid}`);
-  rmSync(fresh, { recursive: true, force: true });
+  const snapshots = join(projectRoot, ".stockwise", `snapshots-${process.pid}`);
   try {
-    await observable(["build"], { STOCKWISE_DIST: fresh, STOCKWISE_UP_TO_DATE: "1" });
+    await collectSnapshots(loadersIn(projectRoot), snapshots);
+    await observable(["build"], { STOCKWISE_DIST: fresh, STOCKWISE_SNAPSHOTS: snapshots });
     for (const file of (readdirSync(fresh, { recursive: true }) as string[]).filter((name) => name.endsWith(".html")))
       writeFileSync(join(fresh, file), mendHtml(readFileSync(join(fresh, file), "utf8")));
     const findings = inspectSite(fresh);
     if (findings.length > 0) throw new GateError(findings);
     replace(fresh, output);
   } finally {
+    rmSync(snapshots, { recursive: true, force: true });
     rmSync(fresh, { recursive: true, force: true });
   }
 }
@@ -50,8 +54,6 @@ export function observable(args: readonly string[], env: Record<string, string>,
       stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
-        // Loaders are run as `tsx FILE`, found by PATH.
-        PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
         STOCKWISE_RUN: runFolder(),
         OBSERVABLE_TELEMETRY_DISABLE: "true",
         ...env,

@@ -46,7 +46,7 @@ await publish(async ({ manifest }) => ({ greeting, rows: manifest.rows, clusters
   );
   writeFileSync(
     join(project, "observablehq.config.ts"),
-    'export default { title: "Probe", root: "src", output: process.env.STOCKWISE_DIST ?? "dist", globalStylesheets: [] };\n',
+    'export default { title: "Probe", root: "src", output: process.env.STOCKWISE_DIST ?? "dist", interpreters: { ".ts": ["node", "data-loaders/site/loader.mjs"] }, globalStylesheets: [] };\n',
   );
   writeFileSync(config, JSON.stringify({ input: "input.csv", clusters: 2, replicas: 20 }));
   writeFileSync(input, transactions(20));
