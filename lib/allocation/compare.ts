@@ -51,10 +51,10 @@ export function presentPlan(input: StockingInput, plan: Plan, shares: Float64Arr
 }
 
 function valued(input: StockingInput, plan: Plan, flows: Flows, options: Options): ComparedPlan {
-  const { problem, serviceLevel } = plan;
+  const { problem, service } = plan;
   const units = unitsBySlot(problem, flows);
   const home = homeDemand(input);
-  const targets = targetsFor(input, units, serviceLevel, { reviewDays: options.reviewDays, home });
+  const targets = targetsFor(input, units, service, { reviewDays: options.reviewDays, home });
   const used = new Float64Array(problem.centers.length);
   const sku = skuOfRows(problem);
   for (let i = 0; i < flows.row.length; i++)

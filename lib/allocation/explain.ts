@@ -89,7 +89,7 @@ export function explainStock(
       operator: "+",
       value: target.safetyStock,
       unit: "units",
-      meaning: `safety stock, so that ${percent(plan.serviceLevel)} of demand is filled at once (it is ${percent(target.fillRate)}; ${percent(target.cycleServiceLevel)} of cycles see no stockout)`,
+      meaning: `safety stock: ${percent(target.fillRate)} of this item's demand is filled at once, ${percent(target.cycleServiceLevel)} of its cycles see no stockout; ${whose(plan)}`,
       source: `quantiles ${percent(cumulativeProbabilities[0])} to ${percent(cumulativeProbabilities[6])} of the forecast`,
     },
     { operator: "−", value: 1, unit: "units", meaning: "an order is placed at or below the reorder point" },
@@ -140,6 +140,11 @@ function explainRegions(plan: Plan, s: number, f: number): RegionExplanation[] {
     });
   }
   return found.sort((a, b) => b.units - a.units);
+}
+
+function whose({ serviceLevel, service }: Plan): string {
+  if (service.ratio === undefined) return `every item is to fill ${percent(serviceLevel)}`;
+  return `the risk of ${percent(1 - service.ratio)} is the same for all items and fills ${percent(service.attained)} of all units`;
 }
 
 function percent(share: number): string {

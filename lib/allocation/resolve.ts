@@ -4,13 +4,15 @@ import type { StockTarget } from "../inventory/stock-target.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
 import { rowCosts, skuOfRows } from "./problem.js";
 import { solve, type SolveOptions } from "./solve.js";
-import { coverOf, homeDemand, targetsFor, type ItemOptions } from "./stock-items.js";
+import { coverOf, homeDemand, sharedService, targetsFor, type ItemOptions, type Service } from "./stock-items.js";
 import type { StockingInput } from "./stocking-input.js";
 import { stockingProblem, type CostFactors } from "./stocking-problem.js";
 
 export type ResolveOptions = {
-  /** Fill rate: the share of demand to be served from stock at once. */
+  /** Fill rate: the share of all units demanded to be served from stock at once. */
   readonly serviceLevel: number;
+  /** `all` (default): the level holds over all items, which share one risk of running out. `each`: for every item alone. */
+  readonly serviceFor?: "all" | "each";
   readonly reviewDays: number;
   readonly holdingCostPerYear: number;
   readonly factors?: CostFactors;
@@ -37,6 +39,8 @@ export type PlanCosts = {
 
 export type Plan = {
   readonly serviceLevel: number;
+  /** What it asks of each item. */
+  readonly service: Service;
   readonly problem: AllocationProblem;
   readonly result: AllocationResult;
   /** Weeks of stock per weekly unit, by SKU. */
@@ -54,37 +58,41 @@ export type Plan = {
 };
 
 /**
- * Finds the cheapest plan for a service level. Cover comes from the stock that the service level needs: first with every
- * region served by its home center, then with the plan's own split of each SKU, once. Costs of holding are those of the
- * final stock targets.
+ * Finds the cheapest plan for a service level. Cover comes from the stock that the level needs with every region served by
+ * its home center; costs of holding and `stockM3` are those of the stock that the plan's own split needs, which pools or
+ * splits a little differently.
  */
 export function resolvePlan(input: StockingInput, options: ResolveOptions): Plan {
   const serviceLevel = checkProbability("service level", options.serviceLevel);
   checkNumber("holding cost per year", options.holdingCostPerYear, 0);
   const home = homeDemand(input);
   const items: ItemOptions = { reviewDays: options.reviewDays, home };
-  let units = home;
-  let targets = targetsFor(input, units, serviceLevel, items);
-  let startPrices = options.startPrices;
-  for (let pass = 1; ; pass++) {
-    const cover = coverOf(input, units, targets);
-    const problem = stockingProblem(input, {
-      cover,
-      holdingCostPerYear: options.holdingCostPerYear,
-      ...(options.factors ? { factors: options.factors } : {}),
-      ...(options.capacityM3 ? { capacityM3: options.capacityM3 } : {}),
-    });
-    const result = solve(problem, {
-      solver: options.solver ?? "prices",
-      ...(options.highs ? { highs: options.highs } : {}),
-      ...(startPrices ? { startPrices } : {}),
-    });
-    const before = { units, targets };
-    units = unitsBySlot(problem, result);
-    targets = targetsFor(input, units, serviceLevel, items, before);
-    startPrices = result.prices;
-    if (pass === 2) return describe(input, options, { serviceLevel, problem, result, cover, units, targets });
-  }
+  const capacityM3 = options.capacityM3 ?? input.capacityM3;
+  const service: Service =
+    options.serviceFor === "each"
+      ? { level: serviceLevel, attained: serviceLevel }
+      : sharedService(
+          input,
+          serviceLevel,
+          capacityM3.reduce((sum, room) => sum + room, 0),
+          items,
+        );
+  const atHome = { units: home, targets: targetsFor(input, home, service, items) };
+  const cover = coverOf(input, atHome.units, atHome.targets);
+  const problem = stockingProblem(input, {
+    cover,
+    holdingCostPerYear: options.holdingCostPerYear,
+    ...(options.factors ? { factors: options.factors } : {}),
+    ...(options.capacityM3 ? { capacityM3: options.capacityM3 } : {}),
+  });
+  const result = solve(problem, {
+    solver: options.solver ?? "prices",
+    ...(options.highs ? { highs: options.highs } : {}),
+    ...(options.startPrices ? { startPrices: options.startPrices } : {}),
+  });
+  const units = unitsBySlot(problem, result);
+  const targets = targetsFor(input, units, service, items, atHome);
+  return describe(input, options, { serviceLevel, service, problem, result, cover, units, targets });
 }
 
 /** Weekly units served, `[sku * centers + center]`. */
@@ -99,7 +107,7 @@ export function unitsBySlot(
   return units;
 }
 
-type Core = Pick<Plan, "serviceLevel" | "problem" | "result" | "cover" | "units" | "targets">;
+type Core = Pick<Plan, "serviceLevel" | "service" | "problem" | "result" | "cover" | "units" | "targets">;
 
 function describe(input: StockingInput, options: ResolveOptions, core: Core): Plan {
   return {

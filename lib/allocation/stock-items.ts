@@ -1,6 +1,13 @@
 // The item that a center holds when it serves a given amount of a SKU's demand, and the stock that takes.
 import { cumulativeProbabilities, rescaledQuantiles } from "../inventory/demand-curve.js";
-import { stockModel, targetOf, type StockItem, type StockModel, type StockTarget } from "../inventory/stock-target.js";
+import {
+  stockModel,
+  targetAtRatio,
+  targetOf,
+  type StockItem,
+  type StockModel,
+  type StockTarget,
+} from "../inventory/stock-target.js";
 import type { StockingInput } from "./stocking-input.js";
 
 /** Weekly demand of the regions that each center is home to, `[sku * centers + center]`. */
@@ -90,6 +97,92 @@ export function itemAt(
 export const smallestFlow = 0.01;
 
 /**
+ * What a service level asks of the items. With a `ratio`, every item runs the same risk 1 - ratio of running out, so that
+ * the share `attained` of all units demanded is filled; without, each item alone fills the share `level` of its demand.
+ */
+export type Service = {
+  readonly level: number;
+  readonly ratio?: number;
+  /** The level asked, or less where the centers together have no room for the stock that it needs. */
+  readonly attained: number;
+};
+
+/**
+ * The risk that all items share when `level` of all units demanded is filled at once from home centers. Same risk for all
+ * is what fills most demand with a given value of stock (the newsvendor ratio is the same where margin and holding cost
+ * are the same share of value); asking the same fill rate of every item instead makes the rare and lumpy ones hold years
+ * of demand. When all centers together lack the room (`roomM3`), the level is lowered until they have it: less safety for
+ * all rather than none of some. Found on a grid of risks, a factor sqrt(2) apart, kept with the input; linear in between.
+ */
+export function sharedService(input: StockingInput, level: number, roomM3: number, options: ItemOptions): Service {
+  const grid = gridOf(input, options);
+  const wanted = invert((step) => grid(step).filled, level);
+  if (grid(Math.min(gridSteps, Math.ceil(wanted))).roomM3 <= roomM3)
+    return { level, ratio: ratioAt(wanted), attained: level };
+  const possible = largestFitting(grid, roomM3);
+  if (wanted <= possible) return { level, ratio: ratioAt(wanted), attained: level };
+  return { level, ratio: ratioAt(possible), attained: Math.min(level, grid(possible).filled) };
+}
+
+/** The largest step, to a 64th, whose stock fits the room; 0 when none does. */
+function largestFitting(grid: (step: number) => GridPoint, roomM3: number): number {
+  let low = 0;
+  let high = gridSteps;
+  while (high - low > 1 / 64) {
+    const middle = (low + high) / 2;
+    if (grid(middle).roomM3 <= roomM3) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where a growing function of the grid's steps reaches `value`, between 0 and the last step. */
+function invert(at: (step: number) => number, value: number): number {
+  if (at(0) >= value) return 0;
+  let low = 0;
+  let high = gridSteps;
+  if (at(high) < value) return high;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (at(middle) < value) low = middle;
+    else high = middle;
+  }
+  const width = at(high) - at(low);
+  return width > 0 ? low + (value - at(low)) / width : high;
+}
+
+/** Share of units filled and room needed at a step of the grid of shared risks, with all demand served from home. */
+function gridOf(input: StockingInput, options: ItemOptions): (step: number) => GridPoint {
+  const { home, grid } = modelsOf(input, options);
+  const n = input.centers.length;
+  return (step) => {
+    const known = grid.get(step);
+    if (known) return known;
+    let filled = 0;
+    let all = 0;
+    let roomM3 = 0;
+    home.forEach((model, i) => {
+      if (!model) return;
+      const target = targetAtRatio(model, ratioAt(step));
+      all += options.home[i]!;
+      filled += options.home[i]! * target.fillRate;
+      roomM3 += target.averageStock * input.volumeM3[Math.floor(i / n)]!;
+    });
+    const point = { filled: all > 0 ? filled / all : 1, roomM3 };
+    grid.set(step, point);
+    return point;
+  };
+}
+
+type GridPoint = { readonly filled: number; readonly roomM3: number };
+
+/** Risks from 1/2 down by a factor sqrt(2) a step. */
+const gridSteps = 40;
+function ratioAt(step: number): number {
+  return 1 - Math.pow(2, -1 - step / 2);
+}
+
+/**
  * Stock targets for units served weekly `[sku * centers + center]`; undefined where nothing is served. Models are
  * kept with the input, so that one service level after another costs little; slots whose units are those of
  * `like` keep its targets.
@@ -97,7 +190,7 @@ export const smallestFlow = 0.01;
 export function targetsFor(
   input: StockingInput,
   units: Float64Array,
-  serviceLevel: number,
+  service: Service,
   options: ItemOptions,
   like?: { readonly units: Float64Array; readonly targets: readonly (StockTarget | undefined)[] },
 ): (StockTarget | undefined)[] {
@@ -116,7 +209,9 @@ export function targetsFor(
           models.other[i] = stockModel(itemAt(input, s, f, amount, options));
         }
         const model = same(amount, options.home[i]!) ? models.home[i] : models.other[i];
-        if (model) targets[i] = targetOf(model, serviceLevel);
+        if (model)
+          targets[i] =
+            service.ratio === undefined ? targetOf(model, service.level) : targetAtRatio(model, service.ratio);
       }
     }
   return targets;
@@ -131,6 +226,8 @@ type Models = {
   readonly home: readonly (StockModel | undefined)[];
   readonly other: (StockModel | undefined)[];
   readonly otherUnits: Float64Array;
+  /** By step of the grid of shared risks, as far as asked for. */
+  readonly grid: Map<number, GridPoint>;
 };
 
 const kept = new WeakMap<StockingInput, Map<number, Models>>();
@@ -145,7 +242,12 @@ function modelsOf(input: StockingInput, options: ItemOptions): Models {
     const home = Array.from(options.home, (amount, i) =>
       amount >= smallestFlow ? stockModel(itemAt(input, Math.floor(i / n), i % n, amount, options)) : undefined,
     );
-    models = { home, other: new Array<StockModel | undefined>(home.length), otherUnits: new Float64Array(home.length) };
+    models = {
+      home,
+      other: new Array<StockModel | undefined>(home.length),
+      otherUnits: new Float64Array(home.length),
+      grid: new Map(),
+    };
     byReview.set(options.reviewDays, models);
   }
   return models;

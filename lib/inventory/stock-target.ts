@@ -75,14 +75,39 @@ export function stockModel(item: StockItem): StockModel | undefined {
 }
 
 /** `stockTarget` of an item whose model is at hand. */
-export function targetOf({ protection, leadTime, lot }: StockModel, fillRate: number): StockTarget {
-  const period = protection.mean - leadTime.mean;
-  const filled = (s: number): number => {
-    const from = s + 0.5;
-    const short = protection.shortageIntegral(from, from + lot) - leadTime.shortageIntegral(from, from + lot);
-    return 1 - short / (lot * period);
-  };
-  const reorderPoint = smallestWhole(filled, fillRate, Math.ceil(protection.mean + 2 * protection.sd));
+export function targetOf(model: StockModel, fillRate: number): StockTarget {
+  const { protection } = model;
+  const guess = Math.ceil(protection.mean + 2 * protection.sd);
+  return describe(
+    model,
+    smallestWhole((s) => fillRateAt(model, s) >= fillRate, guess),
+  );
+}
+
+/**
+ * The target whose risk of running out is 1 - `ratio`: the newsvendor level of demand over the protection interval, for a
+ * lot Q the level at which the mean over y in s + 1 .. s + Q of P(demand >= y) is no more than that. Items that share one
+ * ratio share out a given value of stock so that most value of demand is filled, whatever fill rate that gives each.
+ */
+export function targetAtRatio(model: StockModel, ratio: number): StockTarget {
+  return describe(model, reorderPointAtRatio(model, ratio));
+}
+
+/** The reorder point of `targetAtRatio`. */
+export function reorderPointAtRatio({ protection, lot }: StockModel, ratio: number): number {
+  const risk = (s: number): number => (protection.shortage(s + 0.5) - protection.shortage(s + 0.5 + lot)) / lot;
+  return smallestWhole((s) => risk(s) <= 1 - ratio, Math.ceil(protection.quantile(ratio)));
+}
+
+/** Share of demand filled at once at reorder point `s`. */
+export function fillRateAt({ protection, leadTime, lot }: StockModel, s: number): number {
+  const from = s + 0.5;
+  const short = protection.shortageIntegral(from, from + lot) - leadTime.shortageIntegral(from, from + lot);
+  return Math.min(1, 1 - short / (lot * (protection.mean - leadTime.mean)));
+}
+
+function describe(model: StockModel, reorderPoint: number): StockTarget {
+  const { protection, leadTime, lot } = model;
   const position = reorderPoint + (lot + 1) / 2;
   // Half-way between the arrival of an order of today and that of the next.
   const drained = (leadTime.mean + protection.mean) / 2;
@@ -93,7 +118,7 @@ export function targetOf({ protection, leadTime, lot }: StockModel, fillRate: nu
     safetyStock: reorderPoint + 1 - protection.mean,
     orderQuantity: lot,
     averageStock: Math.max(0, position - drained + backordered),
-    fillRate: Math.min(1, filled(reorderPoint)),
+    fillRate: fillRateAt(model, reorderPoint),
     cycleServiceLevel: protection.cdf(reorderPoint + 1),
     protectionMean: protection.mean,
     protectionSd: protection.sd,
@@ -118,17 +143,17 @@ export function demandCurves(item: StockItem): { protection: DemandCurve; leadTi
   };
 }
 
-/** Smallest whole s >= 0 with filled(s) >= target. */
-function smallestWhole(filled: (s: number) => number, target: number, guess: number): number {
+/** Smallest whole s >= 0 that is enough; `enough` must be monotone. */
+function smallestWhole(enough: (s: number) => boolean, guess: number): number {
   let low = -1;
   let high = Math.max(1, guess);
-  while (filled(high) < target && high < 1e12) {
+  while (!enough(high) && high < 1e12) {
     low = high;
     high *= 2;
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (filled(middle) >= target) high = middle;
+    if (enough(middle)) high = middle;
     else low = middle;
   }
   return high;

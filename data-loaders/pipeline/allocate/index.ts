@@ -76,6 +76,7 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
       status: plan.result.status,
       gap: plan.result.gap,
       service_level: serviceLevel,
+      attained_service_level: plan.service.attained,
       weekly_cost: plan.costs.total,
       shipping_cost: plan.costs.shipping,
       inventory_value: plan.costs.inventoryValue,
@@ -133,7 +134,9 @@ function describe(
     ...json,
     solver,
     service_level: plan.serviceLevel,
-    service_level_is: "fill rate: share of demand filled from stock at once",
+    service_level_is: "fill rate: share of all units demanded that is filled from stock at once",
+    attained_service_level: plan.service.attained,
+    shared_risk: plan.service.ratio === undefined ? null : 1 - plan.service.ratio,
     review_days: parameters.reviewDays,
     holding_cost_per_year: parameters.holdingCostPerYear,
     skus: input.skus.length,
@@ -143,6 +146,10 @@ function describe(
     check,
     assumptions: [
       `a lost sale costs its margin and goodwill of ${100 * goodwillShare}% of the price`,
+      "all items share one risk of running out, chosen so that the service level holds over all units demanded",
+      ...(plan.service.attained < plan.service.level
+        ? ["the centers together lack the room for the service level asked: it is lowered to what fits"]
+        : []),
       "the room that a unit takes is its volume times the average weeks of stock held for it",
       now
         ? `now: where the last ${recentWeeks} weeks were shipped from`

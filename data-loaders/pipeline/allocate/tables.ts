@@ -94,12 +94,14 @@ export function capacityTable(plan: Plan, usedNow: Float64Array): Table {
   });
 }
 
-/** One row a service level. Every column is weekly money but `inventory_value`; `marginal_cost` is that of one more point of service. */
-export function frontierTable(plans: readonly Pick<Plan, "serviceLevel" | "costs">[]): Table {
-  const number = (value: (plan: Pick<Plan, "serviceLevel" | "costs">, i: number) => number): Column =>
+/** One row a service level. Every column is weekly money but `inventory_value`; `marginal_cost` is that of one more point of service.
+ * `attained_service_level` is lower than `service_level` where all centers together lack the room. */
+export function frontierTable(plans: readonly Pick<Plan, "serviceLevel" | "service" | "costs">[]): Table {
+  const number = (value: (plan: Pick<Plan, "serviceLevel" | "service" | "costs">, i: number) => number): Column =>
     numberColumn(plans.map(value));
   return tableOf({
     service_level: number(({ serviceLevel }) => serviceLevel),
+    attained_service_level: number(({ service }) => service.attained),
     total_cost: number(({ costs }) => costs.total),
     shipping_cost: number(({ costs }) => costs.shipping),
     handling_cost: number(({ costs }) => costs.handling),
