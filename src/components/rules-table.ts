@@ -23,7 +23,7 @@ export function rulesTable(rules: readonly Rule[]): HTMLElement {
           <th scope="col">Rule</th>
           <th scope="col" class="number">Rows</th>
           <th scope="col" class="number">of all</th>
-          <th scope="col">Example</th>
+          <th scope="col" class="wide-only">Example</th>
         </tr>
       </thead>
       <tbody>
@@ -35,7 +35,7 @@ export function rulesTable(rules: readonly Rule[]): HTMLElement {
                 ${full(rule.rows)}${rule.settled ? "" : html`<span class="bar" style=${{ width: `${(100 * rule.rows) / most}%`, background: token.watch }}></span>`}
               </td>
               <td class="number">${percent(rule.share, 2)}</td>
-              <td>
+              <td class="wide-only">
                 ${rule.examples.slice(0, 1).map((d) => html`<small>${d.source} row ${full(d.row_number)}: ${d.detail}</small>`)}
               </td>
             </tr>`,
