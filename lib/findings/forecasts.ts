@@ -75,10 +75,10 @@ export function seriesName(info: Pick<SeriesInfo, "level" | "label">): string {
 }
 
 /** What stands behind a series: class, model and fallback, in one line. */
-export function seriesNote(info: SeriesInfo): string {
+export function seriesNote(info: SeriesInfo, labels: Readonly<Record<string, string>> = {}): string {
   const parts: string[] = [];
   if (info.demand_class) parts.push(`${info.demand_class} demand`);
-  if (info.model) parts.push(`model ${info.model}`);
+  if (info.model) parts.push(`model ${labels[info.model] ?? info.model}`);
   if (info.fallback) parts.push(`fallback ${info.fallback}`);
   if (info.wape !== null && Number.isFinite(info.wape)) parts.push(`WAPE ${percent(info.wape, 0)} in the backtest`);
   if (info.level !== "sku") parts.push("the sum of its SKUs, made coherent");
@@ -142,7 +142,7 @@ export function classTitle(rows: readonly { demand_class: string; model: number;
   const hardest = rows.reduce((a, b) => (b.model > a.model ? b : a));
   if (lost.length > 0)
     return `${sentenceCase(listed(lost.map((d) => d.demand_class)))} demand is better left to seasonal naive`;
-  return `${sentenceCase(hardest.demand_class)} demand is hardest, and still better than seasonal naive`;
+  return `${sentenceCase(hardest.demand_class)} demand is hardest; seasonal naive is beaten in every class`;
 }
 
 export type SegmentDimension = {
@@ -165,6 +165,11 @@ export function segmentDimensionSentence(result: SegmentDimension | null): Findi
     return {
       lead: `Forecasting by segment makes it worse by ${points(result.gain)} of WAPE.`,
       rest: `Clear of zero: ${interval}. Segments describe who buys; the forecast is better made without them.`,
+    };
+  if (Math.max(Math.abs(result.low), Math.abs(result.high)) < 0.00005)
+    return {
+      lead: "Forecasting by segment makes no difference to the error.",
+      rest: "The 95% interval lies within a hundredth of a point of WAPE either way, so the run forecasts without it.",
     };
   return {
     lead: "Forecasting by segment neither helps nor harms: the difference is not distinguishable from chance.",

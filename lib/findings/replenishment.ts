@@ -15,7 +15,12 @@ export type ReplenishmentRow = {
   readonly reserved: number;
   readonly backordered: number;
   readonly position: number;
+  /** Expected demand over the lead time, units. */
   readonly lead_time_mean: number;
+  readonly lead_time_days: number | null;
+  /** Expected demand over lead time and review, and its days. */
+  readonly protection_mean: number | null;
+  readonly protection_days: number | null;
   readonly reorder_point: number;
   readonly order_up_to: number;
   readonly order_quantity: number;
@@ -81,61 +86,59 @@ export function positionsTitle(rows: readonly ReplenishmentRow[]): string {
   return `${full(below)} of ${full(rows.length)} positions are at or below their reorder point`;
 }
 
-/** How round the ordered quantities are: what minimum quantities and packs add to the bare need. */
+/** What minimum quantities and packs add to the bare need. */
 export function roundingTitle(rows: readonly ReplenishmentRow[]): string {
   const due = rows.filter((d) => d.order_quantity > 0);
-  const need = due.reduce((sum, d) => sum + Math.max(0, d.order_up_to - d.position), 0);
+  const need = due.reduce((sum, d) => sum + Math.max(0, d.reorder_point + 1 - d.position), 0);
   const ordered = due.reduce((sum, d) => sum + d.order_quantity, 0);
   if (due.length === 0 || need <= 0) return "Nothing is ordered";
   const extra = ordered / need - 1;
-  if (Math.abs(extra) < 0.005) return "Order quantities are what is needed, to the pack";
-  return `Minimum quantities and packs ${extra > 0 ? "add" : "take"} ${percent(Math.abs(extra), 0)} ${extra > 0 ? "to" : "from"} what is needed`;
+  return extra < 0.005
+    ? "Minimum quantities and packs add next to nothing to what is needed"
+    : `Minimum quantities and packs add ${percent(extra, 0)} to what is needed`;
 }
 
+type Step = {
+  readonly operator: "" | "+" | "−" | "=" | "→";
+  readonly value: string;
+  readonly meaning: string;
+  readonly total?: boolean;
+};
+
 /** Why an alert fired, or why not: the comparison in numbers. */
-export function whySteps(d: ReplenishmentRow): {
-  operator: "" | "+" | "−" | "=" | "→";
-  value: string;
-  meaning: string;
-  total?: boolean;
-}[] {
-  const fired = d.position <= d.reorder_point;
-  const need = Math.max(0, d.order_up_to - d.position);
-  const steps: ReturnType<typeof whySteps> = [
+export function whySteps(d: ReplenishmentRow): Step[] {
+  const days =
+    d.protection_days === null ? "lead time and review" : `${short(d.protection_days)} days of lead time and review`;
+  const expected = d.protection_mean === null ? "" : `; ${short(d.protection_mean)} units are expected in them`;
+  const steps: Step[] = [
     { operator: "", value: full(d.on_hand), meaning: "units on hand" },
     { operator: "+", value: full(d.on_order), meaning: "on order" },
     { operator: "−", value: full(d.reserved), meaning: "reserved" },
     { operator: "−", value: full(d.backordered), meaning: "owed to customers (backorders)" },
     { operator: "=", value: full(d.position), meaning: "inventory position", total: true },
-    {
-      operator: "",
-      value: full(d.reorder_point, 1),
-      meaning: `reorder point: demand over ${short(d.lead_time_mean)} days of lead time and the review, at the service level`,
-    },
+    { operator: "", value: full(d.reorder_point), meaning: `reorder point for ${days}${expected}` },
   ];
-  if (!fired)
-    return [
-      ...steps,
-      { operator: "→", value: "0", meaning: "no order: the position is above the reorder point", total: true },
-    ];
+  if (d.position > d.reorder_point)
+    return [...steps, { operator: "→", value: "0", meaning: "no order: the position is above it", total: true }];
   return [
     ...steps,
-    { operator: "", value: full(need, 1), meaning: `missing to the order-up-to level of ${full(d.order_up_to, 1)}` },
+    { operator: "", value: full(d.reorder_point + 1 - d.position), meaning: "needed to lift the position above it" },
     {
       operator: "→",
       value: full(d.order_quantity),
-      meaning: `to order: at least ${plural(d.moq, "unit")}, in packs of ${full(d.pack_size)}`,
+      meaning: `to order: at least ${full(d.moq)}, in packs of ${full(d.pack_size)}`,
       total: true,
     },
   ];
 }
 
-/** What kind of page this is: a picture of one day, not a live view. */
-export function snapshotSentence(asOf: string, assumedInventory: boolean): string {
-  const stock = assumedInventory
-    ? "The input has no inventory: stock is assumed at the target, so these orders show the method, not a need."
-    : `Stock as recorded on ${asOf}.`;
-  return `${stock} This is a snapshot made when the site was built, not a live view: an order placed since is not in it.`;
+/** What kind of page this is: a picture of one day, not a live view; with the assumption that stands in for missing stock. */
+export function snapshotSentence(asOf: string, assumption: string | null): string {
+  const snapshot =
+    "This is a snapshot made when the site was built, not a live view: an order placed since is not in it.";
+  return assumption === null
+    ? `Stock as recorded on ${asOf}. ${snapshot}`
+    : `These orders show the method, not a need. ${assumption} ${snapshot}`;
 }
 
 /** Totals of a filtered list, for the sentence under the inputs. */
@@ -152,9 +155,9 @@ export function whyTitle(d: ReplenishmentRow): string {
 
 /** How long the stock of the drawn positions lasts against their lead time. */
 export function reachTitle(rows: readonly ReplenishmentRow[]): string {
-  const known = rows.filter((d) => d.days_of_cover !== null);
+  const known = rows.filter((d) => d.days_of_cover !== null && d.lead_time_days !== null);
   if (known.length === 0) return "No days of cover are known";
-  const before = known.filter((d) => d.days_of_cover! < d.lead_time_mean).length;
+  const before = known.filter((d) => d.days_of_cover! < d.lead_time_days!).length;
   if (before === 0) return `Stock of the ${counted(known.length)} lasts longer than their lead times`;
   return `${sentenceCase(counted(before))} of ${counted(known.length)} run out before an order placed today arrives`;
 }

@@ -1,7 +1,7 @@
 // The monthly business review: which month is seen, what in it is a signal and what is noise, what must be decided.
 import type { Finding } from "./finding.js";
 import { controlLimits, signalOf, type ControlLimits, type Signal } from "../evaluation/control-limits.js";
-import { compact, full, listed, monthName, percent, sentenceCase, short, signed } from "../format.js";
+import { compact, dayMonth, full, listed, monthName, percent, sentenceCase, short, signed } from "../format.js";
 
 export type ReviewFormat = "share" | "count" | "money" | "days" | "index";
 
@@ -39,6 +39,7 @@ export type ReviewChart = {
   readonly monthsBefore: readonly ReviewPoint[];
   /** From the weeks before the ones shown: what the process does by itself. */
   readonly limits: ControlLimits | null;
+  readonly target: number | null;
   readonly value: number;
   readonly previous: number | null;
   readonly yearAgo: number | null;
@@ -105,6 +106,7 @@ export function reviewCharts(
           return before ? [{ start: d.start, value: before.value }] : [];
         }),
         limits,
+        target: metric.target,
         value: current.value,
         previous: months.at(-2)?.value ?? null,
         yearAgo: yearBefore(current)?.value ?? null,
@@ -157,8 +159,7 @@ export function chartTitle(chart: ReviewChart, money: Money): string {
   const name = `${chart.metric.label} ${value}`;
   if (chart.signal === "unknown") return `${name}; too little history to tell signal from noise`;
   if (chart.signal === "noise") return `${name}: within its usual range`;
-  const week = chart.signalWeek!.toISOString().slice(0, 10);
-  return `${name}: ${chart.signal} its usual range in the week of ${week}`;
+  return `${name}: ${chart.signal} its usual range in the week of ${dayMonth(chart.signalWeek!)}`;
 }
 
 /** Change on the month and on the year before, in one line. */
@@ -187,8 +188,8 @@ export function reviewAnswer(charts: readonly ReviewChart[], month: string): Fin
   const noise = charts.filter((d) => d.signal === "noise").length;
   if (charts.length === 0) return { lead: `Nothing was measured in ${monthTitle(month)}.`, rest: "" };
   const parts = [
-    misses.length > 0 ? `${listed(misses)} got worse than usual` : "",
-    wins.length > 0 ? `${listed(wins)} better` : "",
+    misses.length > 0 ? `${listed(misses)} ${misses.length === 1 ? "was" : "were"} worse than usual` : "",
+    wins.length > 0 ? `${listed(wins)} ${wins.length === 1 ? "was" : "were"} better than usual` : "",
   ].filter(Boolean);
   return {
     lead:
@@ -205,11 +206,17 @@ export type ReviewFacts = {
   readonly orderValue: number;
   readonly atStake: number;
   readonly assumedInventory: boolean;
-  readonly bindingCenters: readonly { name: string; shadowPrice: number }[];
+  /** Full centers, what one more m³ would save in a week, and at most what a tenth more room would. */
+  readonly bindingCenters: readonly { name: string; shadowPrice: number; tenth: number }[];
+  /** Weekly cost of the plan. */
+  readonly planCost: number;
   readonly planSaving: number | null;
   readonly serviceLevel: number;
   readonly bias: number | null;
 };
+
+/** Share of the plan's weekly cost below which a saving is not worth a decision. */
+export const materialShare = 0.005;
 
 /** What the meeting is asked to decide, most urgent first. */
 export function reviewDecisions(facts: ReviewFacts, money: Money): NewsItem[] {
@@ -219,15 +226,15 @@ export function reviewDecisions(facts: ReviewFacts, money: Money): NewsItem[] {
       what: `Release ${full(facts.urgentOrders)} urgent replenishment orders`,
       why: `All orders due are worth ${money(facts.orderValue)}; sales of ${money(facts.atStake)} are at stake.`,
     });
-  if (facts.planSaving !== null && facts.planSaving > 0)
+  if (facts.planSaving !== null && facts.planSaving > materialShare * facts.planCost)
     items.push({
       what: `Adopt the proposed placement at a service level of ${percent(facts.serviceLevel, 1)}`,
       why: `By the model it saves ${money(facts.planSaving)} a week against the present plan; the results page says what a replay finds.`,
     });
-  for (const center of facts.bindingCenters)
+  for (const center of facts.bindingCenters.filter(({ tenth }) => tenth >= materialShare * facts.planCost))
     items.push({
       what: `Decide on room in ${center.name}`,
-      why: `It is full: one more m³ saves ${money(center.shadowPrice)} a week.`,
+      why: `It is full: one more m³ saves ${money(center.shadowPrice)} a week, a tenth more room at most ${money(center.tenth)}.`,
     });
   if (facts.bias !== null && Math.abs(facts.bias) > 0.05)
     items.push({

@@ -27,7 +27,10 @@ const quietMs = 120;
  */
 export function live<N extends JobName>(name: N) {
   let last: JobResult<N> | null = null;
+  let haveFirst: (result: JobResult<N>) => void;
   return {
+    /** The first result there is: what a cell awaits that cannot show anything before. */
+    first: new Promise<JobResult<N>>((resolve) => (haveFirst = resolve)),
     async *run(request: JobRequest<N>, invalidation: Promise<unknown>): AsyncGenerator<Live<JobResult<N>>> {
       const controller = new AbortController();
       void invalidation.then(() => controller.abort());
@@ -65,18 +68,8 @@ export function live<N extends JobName>(name: N) {
         yield state(true, null);
         if (!outcome) await changed();
       }
-      if (outcome.result !== undefined) last = outcome.result;
+      if (outcome.result !== undefined) haveFirst((last = outcome.result));
       yield state(false, outcome.error ?? null);
     },
   };
-}
-
-/**
- * The result of a state, or a promise that never settles before the first one: cells that need it wait, and the page
- * shows the status line alone.
- *
- * @example const plan = await resultOf(state);
- */
-export function resultOf<R>(state: Live<R>): R | Promise<R> {
-  return state.result ?? new Promise<R>(() => {});
 }

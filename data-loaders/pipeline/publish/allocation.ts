@@ -7,8 +7,7 @@ import { recentShares, recentWeeks } from "../allocate/inputs.js";
 /** Items up to which numbers are published in full; beyond, to five digits, so that the page stays light. */
 export const itemsInFull = 600;
 
-const inputs = ["skus", "centers", "regions", "lanes", "demand", "protection"] as const;
-export type StockingInputName = (typeof inputs)[number];
+export type StockingInputName = "skus" | "centers" | "regions" | "lanes" | "demand" | "protection";
 
 /** One of the stage's six input tables, in the stage's order. */
 export function publishStockingInput(name: StockingInputName): (run: Run) => Promise<Table> {

@@ -47,7 +47,7 @@ export async function publishForecastReport(run: Run): Promise<ForecastReport> {
   const [error] = await run.db.rows<{ value: number | null }>(
     `WITH weeks AS (SELECT count(DISTINCT (origin, step)) AS n FROM ${run.from("forecast", "backtest")})
      SELECT ${exactSum("abs(b.mean - b.actual) * price")} / max(weeks.n) AS value
-     FROM ${run.from("forecast", "backtest")} AS b JOIN ${run.from("prepare", "skus")} USING (sku) CROSS JOIN weeks`,
+     FROM ${run.from("forecast", "backtest")} AS b JOIN ${run.from("prepare", "skus")} AS s USING (sku) CROSS JOIN weeks`,
   );
   const classes = Object.entries(report.by_class).map(([name, of]) => [name, typeof of === "number" ? of : of.series]);
   return {

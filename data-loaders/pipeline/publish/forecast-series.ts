@@ -21,7 +21,7 @@ function seriesSql(run: Run): string {
       SELECT keys.*, coalesce(keys.sku, keys.fc_id, keys.category, CAST(keys.segment AS VARCHAR), if(level = 'segment', 'none', 'all')) AS item,
         CASE level WHEN 'total' THEN 'All demand' WHEN 'category' THEN keys.category WHEN 'fc' THEN centers.name
           WHEN 'segment' THEN coalesce(summary.name, 'No segment') ELSE skus.name || ' (' || keys.sku || ')' END AS label,
-        list_position(['total', 'category', 'fc', 'segment', 'sku'], level) AS place, coalesce(revenue, 0) AS revenue
+        list_position(['total', 'category', 'fc', 'segment', 'sku'], level) AS place, coalesce(revenue.revenue, 0) AS revenue
       FROM keys LEFT JOIN revenue USING (sku) LEFT JOIN ${run.from("prepare", "skus")} AS skus USING (sku)
       LEFT JOIN ${run.from("prepare", "fulfillment_centers")} AS centers ON centers.fc_id = keys.fc_id
       LEFT JOIN ${run.from("segment", "segment_summary")} AS summary ON summary.segment = keys.segment),
@@ -35,10 +35,10 @@ export function publishForecastSeries(run: Run): Promise<Table> {
     `WITH ${seriesSql(run)},
      errors AS (
        SELECT sku, ${exactSum("abs(mean - actual)")} AS absolute, ${exactSum("mean - actual")} AS signed,
-         ${exactSum("actual")} AS actual, count(DISTINCT (origin, step)) AS weeks
+         ${exactSum("actual")} AS actual, count(DISTINCT (origin, step)) AS tested
        FROM ${run.from("forecast", "backtest")} GROUP BY sku)
      SELECT series, level, item, label, about.demand_class, about.model, about.fallback,
-       round(absolute / weeks, 3)::DOUBLE AS error_units, round(absolute / weeks * price, 2)::DOUBLE AS error_value,
+       round(absolute / tested, 3)::DOUBLE AS error_units, round(absolute / tested * price, 2)::DOUBLE AS error_value,
        round(absolute / nullif(actual, 0), 4)::DOUBLE AS wape, round(signed / nullif(actual, 0), 4)::DOUBLE AS bias
      FROM series LEFT JOIN ${run.from("forecast", "forecast_series")} AS about USING (sku)
      LEFT JOIN errors USING (sku) LEFT JOIN ${run.from("prepare", "skus")} AS skus USING (sku) ORDER BY series`,

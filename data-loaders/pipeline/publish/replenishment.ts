@@ -6,12 +6,15 @@ import type { Run } from "../../publish.js";
 export function publishReplenishment(run: Run): Promise<Table> {
   return run.db.table(
     `SELECT r.sku, skus.name, r.fc_id, centers.name AS center, r.on_hand, r.on_order, r.reserved, r.backordered, r.position,
-       round(r.lead_time_mean, 2)::DOUBLE AS lead_time_mean, round(r.reorder_point, 3)::DOUBLE AS reorder_point,
+       round(r.lead_time_mean, 2)::DOUBLE AS lead_time_mean,
+       round(t.lead_time_days, 2)::DOUBLE AS lead_time_days, round(t.protection_days, 2)::DOUBLE AS protection_days,
+       round(t.protection_mean, 2)::DOUBLE AS protection_mean, round(r.reorder_point, 3)::DOUBLE AS reorder_point,
        round(r.order_up_to, 3)::DOUBLE AS order_up_to, r.order_quantity, round(r.order_value, 2)::DOUBLE AS order_value,
        round(r.days_of_cover, 2)::DOUBLE AS days_of_cover, r.urgency, round(r.lost_sales_at_stake, 2)::DOUBLE AS lost_sales_at_stake,
        r.reason, skus.moq, skus.pack_size
      FROM ${run.from("replenish", "replenishment")} AS r JOIN ${run.from("prepare", "skus")} AS skus USING (sku)
      JOIN ${run.from("prepare", "fulfillment_centers")} AS centers USING (fc_id)
+     LEFT JOIN ${run.from("allocate", "stock_targets")} AS t USING (sku, fc_id)
      ORDER BY list_position(['now', 'soon', 'ok'], r.urgency), r.lost_sales_at_stake DESC, r.sku, r.fc_id`,
   );
 }
@@ -23,6 +26,7 @@ export type ReplenishReport = {
   readonly value: number;
   readonly urgent: number;
   readonly assumed_inventory: boolean;
+  readonly assumption?: string | null;
 };
 
 /** The stage's own report. */

@@ -52,7 +52,7 @@ const definitions: readonly Definition[] = [
     group: "input",
     better: "lower",
     format: "share",
-    note: "Returns that were matched to their sale, by the date of the sale: the latest weeks are not complete.",
+    note: "Returns matched to their sale, by the date of the sale; shown once four weeks have passed and most are back.",
     sql: "sum(returned) / nullif(sum(quantity_ordered), 0)",
   }),
   line({
@@ -107,6 +107,9 @@ const definitions: readonly Definition[] = [
   }),
 ];
 
+/** Days after which most returns are back. */
+const returnDays = 28;
+
 const leadTime = line({
   id: "lead_time",
   label: "Lead time",
@@ -140,12 +143,15 @@ export function publishReviewValues(run: Run): Promise<Table> {
          SELECT DISTINCT date_trunc('month', week + day)::DATE AS start FROM ${from("weeks")}, (VALUES (0), (6)) AS days(day)), span
        WHERE start >= first AND last_day(start) <= last),
      lines AS (
-       SELECT t.*, CAST(ordered_at AS DATE) AS day, home_fc FROM ${from("transactions")} AS t JOIN ${from("regions")} AS r USING (region)),
+       SELECT t.*, home_fc FROM ${from("transactions")} AS t JOIN ${from("regions")} AS r USING (region)),
+     dated AS (
+       SELECT 'week' AS period, week AS start, 7 AS days, * EXCLUDE (week) FROM lines
+       UNION ALL
+       SELECT 'month', date_trunc('month', ordered_at)::DATE, day(last_day(ordered_at)), * EXCLUDE (week) FROM lines),
      wide AS (
-       SELECT period, start, max(stop - start + 1) AS days,
-         ${columns.replaceAll("/ days", "/ max(stop - start + 1)")}
-       FROM periods JOIN lines ON day BETWEEN start AND stop GROUP BY period, start),
-     long AS (UNPIVOT (SELECT * EXCLUDE (days) FROM wide) ON * EXCLUDE (period, start) INTO NAME metric VALUE value),
+       SELECT period, start, ${columns.replaceAll("/ days", "/ max(days)")}
+       FROM dated SEMI JOIN periods USING (period, start) GROUP BY period, start),
+     long AS (UNPIVOT wide ON * EXCLUDE (period, start) INTO NAME metric VALUE value),
      lead AS (
        SELECT 'lead_time' AS metric, period, start, avg(received_at - ordered_at)::DOUBLE AS value
        FROM periods JOIN ${from("receipts")} ON received_at BETWEEN start AND stop GROUP BY period, start),
@@ -157,7 +163,8 @@ export function publishReviewValues(run: Run): Promise<Table> {
        WHERE (SELECT count(*) FROM ${from("stockouts")}) > 0 GROUP BY period, start, stop, n)
      SELECT metric, period, start, round(value, 6)::DOUBLE AS value FROM (
        SELECT metric, period, start, value FROM long UNION ALL SELECT metric, period, start, value FROM lead UNION ALL SELECT metric, period, start, value FROM out)
-     WHERE value IS NOT NULL ORDER BY metric, period, start`,
+     WHERE value IS NOT NULL AND (metric <> 'returned' OR start + if(period = 'week', 6, day(last_day(start)) - 1)::INTEGER
+       <= (SELECT last FROM span) - ${returnDays}) ORDER BY metric, period, start`,
   );
 }
 
@@ -199,9 +206,10 @@ async function reviewFacts(run: Run): Promise<ReviewFacts> {
     atStake: stake?.value ?? 0,
     assumedInventory: replenish.assumed_inventory,
     bindingCenters: await run.db.rows(
-      `SELECT name, shadow_price AS "shadowPrice" FROM ${run.from("allocate", "capacity_prices")}
-       JOIN ${run.from("prepare", "fulfillment_centers")} USING (fc_id) WHERE shadow_price > 0 ORDER BY shadow_price DESC, fc_id`,
+      `SELECT name, shadow_price AS "shadowPrice", shadow_price * p.capacity_m3 / 10 AS tenth FROM ${run.from("allocate", "capacity_prices")} AS p
+       JOIN ${run.from("prepare", "fulfillment_centers")} AS c USING (fc_id) WHERE shadow_price > 0 ORDER BY shadow_price DESC, fc_id`,
     ),
+    planCost: ours ?? NaN,
     planSaving: ours !== undefined && present !== undefined ? present - ours : null,
     serviceLevel: run.manifest.parameters.serviceLevel,
     bias: Number.isFinite(inUse.bias) ? inUse.bias : null,

@@ -96,9 +96,10 @@ describe("other sentences", () => {
     expect(say.classTitle([{ demand_class: "lumpy", model: 0.9, baseline: 0.8 }])).toContain(
       "better left to seasonal naive",
     );
-    expect(say.classTitle([{ demand_class: "lumpy", model: 0.7, baseline: 0.8 }])).toContain("still better");
+    expect(say.classTitle([{ demand_class: "lumpy", model: 0.7, baseline: 0.8 }])).toContain("beaten in every class");
     expect(say.segmentDimensionSentence({ gain: 0.001, low: -0.01, high: 0.01 }).lead).toContain("not distinguishable");
     expect(say.segmentDimensionSentence({ gain: -0.02, low: -0.03, high: -0.01 }).lead).toContain("worse by 2 points");
+    expect(say.segmentDimensionSentence({ gain: 0, low: -0.00001, high: 0.00001 }).lead).toContain("no difference");
     expect(say.segmentDimensionSentence(null).lead).toContain("not tested");
     expect(
       say.worstTitle(

@@ -14,10 +14,13 @@ const row = (given: Partial<say.ReplenishmentRow>): say.ReplenishmentRow => ({
   backordered: 1,
   position: 12,
   lead_time_mean: 14,
+  lead_time_days: 10,
+  protection_mean: 18,
+  protection_days: 17,
   reorder_point: 20,
-  order_up_to: 41,
-  order_quantity: 36,
-  order_value: 360,
+  order_up_to: 32,
+  order_quantity: 12,
+  order_value: 120,
   days_of_cover: 4,
   urgency: "now",
   lost_sales_at_stake: 90,
@@ -30,7 +33,7 @@ const covered = row({ position: 30, order_quantity: 0, order_value: 0, urgency: 
 
 it("answers with orders, their value and what is at stake", () => {
   const { lead, rest } = say.replenishmentAnswer([row({}), covered], "2026-11-01", money);
-  expect(lead).toBe("1 order worth $360 is due as of 2026-11-01.");
+  expect(lead).toBe("1 order worth $120 is due as of 2026-11-01.");
   expect(rest).toBe("One cannot wait: sales of $90 are at stake if they do.");
   expect(say.replenishmentAnswer([covered], "2026-11-01", money).lead).toContain("Nothing must be ordered");
 });
@@ -44,20 +47,21 @@ it("names where the urgent positions are", () => {
 
 it("shows the arithmetic of an order and of no order", () => {
   const fired = say.whySteps(row({}));
-  expect(fired.map((d) => d.value)).toEqual(["10", "5", "2", "1", "12", "20.0", "29.0", "36"]);
+  expect(fired.map((d) => d.value)).toEqual(["10", "5", "2", "1", "12", "20", "9", "12"]);
   const quiet = say.whySteps(covered);
   expect(quiet.at(-1)!.meaning).toContain("no order");
 });
 
 it("says what packs add, and that the page is a snapshot", () => {
-  expect(say.roundingTitle([row({})])).toBe("Minimum quantities and packs add 24% to what is needed");
+  expect(say.roundingTitle([row({})])).toBe("Minimum quantities and packs add 33% to what is needed");
   expect(say.roundingTitle([covered])).toBe("Nothing is ordered");
-  expect(say.snapshotSentence("2026-11-01", true)).toContain("assumed");
+  expect(say.snapshotSentence("2026-11-01", "No stock was given.")).toContain("not a need. No stock was given.");
+  expect(say.snapshotSentence("2026-11-01", null)).toContain("recorded on 2026-11-01");
   expect(say.positionsTitle([row({}), covered])).toBe("1 of 2 positions are at or below their reorder point");
 });
 
 it("asks why, and says which stock does not last until an order arrives", () => {
-  expect(say.whyTitle(row({}))).toBe("Why order 36 of Shoe for Reno?");
+  expect(say.whyTitle(row({}))).toBe("Why order 12 of Shoe for Reno?");
   expect(say.whyTitle(covered)).toBe("Why order nothing of Shoe for Dallas?");
   expect(say.reachTitle([row({}), row({ days_of_cover: 30 })])).toBe(
     "One of two run out before an order placed today arrives",

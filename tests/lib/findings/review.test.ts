@@ -45,7 +45,7 @@ describe("reviewCharts", () => {
     const [out] = say.reviewCharts([metric("lower")], values([0.1, 0.1, 0.1, 0.3]), "2026-10");
     expect(out!.signal).toBe("above");
     expect(say.newsOf(out!)).toBe("miss");
-    expect(say.chartTitle(out!, money)).toContain("above its usual range in the week of 2026-10-26");
+    expect(say.chartTitle(out!, money)).toContain("above its usual range in the week of 26 Oct");
     const [good] = say.reviewCharts([metric("higher")], values([0.1, 0.1, 0.1, 0.3]), "2026-10");
     expect(say.newsOf(good!)).toBe("win");
     const [bias] = say.reviewCharts([metric("zero")], values([0.1, 0.1, 0.1, -0.1]), "2026-10");
@@ -59,7 +59,7 @@ describe("reviewCharts", () => {
 
 it("answers with what left its range, and counts the noise", () => {
   const charts = say.reviewCharts([metric("lower")], values([0.1, 0.1, 0.1, 0.3]), "2026-10");
-  expect(say.reviewAnswer(charts, "2026-10").lead).toBe("In Oct 2026, late lines got worse than usual.");
+  expect(say.reviewAnswer(charts, "2026-10").lead).toBe("In Oct 2026, late lines was worse than usual.");
   expect(say.reviewNews(charts, "miss", money)).toHaveLength(1);
   expect(say.reviewNews(charts, "win", money)).toHaveLength(0);
   expect(say.changeLine(charts[0]!)).toBe("+0.1 points on the month before, +1.2 points on the year before");
@@ -72,12 +72,21 @@ it("asks for decisions only where the run gives a reason", () => {
     atStake: 0,
     assumedInventory: false,
     bindingCenters: [],
+    planCost: 1000,
     planSaving: null,
     serviceLevel: 0.95,
     bias: 0.01,
   };
   expect(say.reviewDecisions(quiet, money)).toEqual([]);
-  const busy = { ...quiet, urgentOrders: 3, bindingCenters: [{ name: "Reno", shadowPrice: 2 }], bias: 0.08 };
+  const busy = {
+    ...quiet,
+    urgentOrders: 3,
+    bindingCenters: [
+      { name: "Reno", shadowPrice: 2, tenth: 20 },
+      { name: "Dallas", shadowPrice: 0.01, tenth: 0.1 },
+    ],
+    bias: 0.08,
+  };
   expect(say.reviewDecisions(busy, money).map((d) => d.what)).toEqual([
     "Release 3 urgent replenishment orders",
     "Decide on room in Reno",

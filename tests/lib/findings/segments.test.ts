@@ -30,6 +30,11 @@ it("compares the chosen number with what the data speak for", () => {
   );
 });
 
+it("claims no more than the silhouette for other features", () => {
+  const rows = [2, 3, 4].map((k) => ({ k, silhouette: k === 4 ? 0.3 : 0.1 }));
+  expect(segments.liveChoiceTitle(rows)).toBe("With these inputs the silhouette is highest at four segments");
+});
+
 it("warns of a projection that loses most", () => {
   expect(segments.projectionTitle([0.5, 0.2])).toBe("Two axes keep 70% of the differences between customers");
   expect(segments.projectionTitle([0.2, 0.1])).toContain("30% of the differences between customers: what looks mixed");
