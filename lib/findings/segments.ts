@@ -51,6 +51,14 @@ export function choiceTitle(choice: readonly ChoiceRow[], chosen: number, recomm
   return `The data speak for ${counted(recommended)} segments; ${counted(chosen)} are shown`;
 }
 
+/** For other features than the run's: nothing but the silhouette has been looked at. */
+export function liveChoiceTitle(choice: readonly Pick<ChoiceRow, "k" | "silhouette">[]): string {
+  const best = largest(choice, (row) => row.silhouette ?? NaN);
+  return best
+    ? `With these inputs the silhouette is highest at ${counted(best.k)} segments`
+    : "Too few customers to compare";
+}
+
 /** How much of the spread the two axes keep. */
 export function projectionTitle(explained: readonly number[]): string {
   const kept = (explained[0] ?? 0) + (explained[1] ?? 0);

@@ -1,6 +1,7 @@
 // The head of every page: where the numbers come from, and the five stages with this page's one marked.
 import { html } from "htl";
 import type { PublishedRun } from "../lib/findings/run.js";
+import { citeRun } from "./source.js";
 import { stageRail } from "./stage-rail.js";
 import { stamp } from "./stamp.js";
 
@@ -14,6 +15,7 @@ export function pageHeader(
   run: PublishedRun,
   { current, rail = true }: { current?: string; rail?: boolean } = {},
 ): HTMLElement {
+  citeRun(run.stamp);
   return html`<div class="page-header">
     ${stamp(run.stamp)}${rail ? stageRail(run.stages, current === undefined ? {} : { current }) : ""}
   </div>` as HTMLElement;

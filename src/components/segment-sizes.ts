@@ -11,7 +11,7 @@ export function segmentSizes(rows: readonly SegmentSize[], { width }: { width: n
   const rowHeight = 52;
   const most = Math.max(...rows.map((d) => Math.max(d.customers, d.revenue ?? 0)));
   const bars = rows.flatMap((d) => [
-    { ...d, of: "customers", share: d.customers, dy: 2, opacity: 0.45 },
+    { ...d, of: "customers", share: d.customers, dy: 2, opacity: d.revenue === null ? 1 : 0.45 },
     ...(d.revenue === null ? [] : [{ ...d, of: "revenue", share: d.revenue, dy: 16, opacity: 1 }]),
   ]);
   const label = (d: SegmentSize) => `${d.segment + 1} ${d.name}`;
