@@ -140,6 +140,19 @@ describe("a shop with three kinds of customers", () => {
     }
   });
 
+  test("who moved since the validation cutoff is counted, segments matched", async () => {
+    const since = found.report["since_holdout"] as {
+      customers: number;
+      moved_share: number;
+      continues: number[];
+    };
+    const both = (await found.rows<Segment>("segments_holdout")).filter(({ segment }) => segment !== null);
+    expect(since.customers).toBe(both.length);
+    expect([...since.continues].sort()).toEqual([0, 1, 2]);
+    // The kinds of customers do not change in this shop.
+    expect(since.moved_share).toBeLessThan(0.05);
+  });
+
   test("features that the data do not allow are left out, with the reason", () => {
     const features = found.report["features"] as { name: string; left_out: string | null }[];
     const reason = (name: string) => features.find((feature) => feature.name === name)!.left_out;

@@ -2,6 +2,7 @@
 import type { Pca } from "../../../lib/linalg/pca.js";
 import { features } from "../../../lib/segmentation/features.js";
 import type { KMeansModel } from "../../../lib/segmentation/kmeans.js";
+import type { Migration } from "../../../lib/segmentation/match-labels.js";
 import type { Recommendation } from "../../../lib/segmentation/recommend.js";
 import type { CustomerSpace } from "../../../lib/segmentation/segment-customers.js";
 import type { Silhouette } from "../../../lib/segmentation/silhouette.js";
@@ -25,6 +26,8 @@ export type ReportParts = {
   };
   readonly cutoff: string;
   readonly holdout: { readonly cutoff: string; readonly clusters: number };
+  /** From the segments before the validation cutoff to today's. */
+  readonly migration: Migration;
   readonly customers: number;
   readonly newCustomers: number;
 };
@@ -36,7 +39,7 @@ const scaling =
 
 /** Plain JSON; the same parts give the same text. */
 export function reportOf(parts: ReportParts): object {
-  const { model, space, fitness, components } = parts;
+  const { model, space, fitness, components, migration } = parts;
   const { cols } = space.points;
   return {
     clusters: model.clusters,
@@ -67,6 +70,13 @@ export function reportOf(parts: ReportParts): object {
     cutoff: parts.cutoff,
     holdout_cutoff: parts.holdout.cutoff,
     holdout_clusters: parts.holdout.clusters,
+    // The matrix of moves stays inside: its cells are often of fewer than ten customers.
+    since_holdout: {
+      customers: migration.customers,
+      moved_share: migration.customers > 0 ? migration.moved : null,
+      // Today's segment k continues the earlier segment continues[k]; null for one that is new.
+      continues: Array.from(migration.continues, (segment) => (segment < 0 ? null : segment)),
+    },
     customers: parts.customers,
     new_customers: parts.newCustomers,
   };
