@@ -67,8 +67,10 @@ export function movingAverageOutlook(
       const level = known ? levels[sku]! : skus.launchAnnounced[sku] ? (medians.get(skus.category[sku]!) ?? 0) : 0;
       // A launch to come is bought for the weeks in which it sells.
       const unlaunched = Math.min(interval, Math.max(0, skus.launchWeek[sku]! - now));
-      const on = (step: number) => (step < unlaunched - 1e-9 ? 0 : level * indexOf(sku, now + step));
-      outlook.mean[cell] = cumulated(on, interval);
+      let mean = 0;
+      for (let step = 0; step < interval - 1e-9; step++)
+        if (step >= unlaunched - 1e-9) mean += Math.min(1, interval - step) * level * indexOf(sku, now + step);
+      outlook.mean[cell] = mean;
       outlook.weekly[cell] = outlook.mean[cell]! / interval;
       const deviation = known ? weeklyDeviation(history, sku, Math.max(0, skus.launchWeek[sku]!), now) : level;
       outlook.variance[cell] = outlook.mean[cell]! > 0 ? deviation * deviation * interval : 0;

@@ -26,6 +26,9 @@ export function perfectForesightFamily(
     }
     return demand[row + days]! * (day / days);
   };
+  // To the rule for small purchases all centers are empty: what is needed is needed.
+  const none = new Int32Array(skus.count * centers);
+  const nothingThere = { onHand: none, onOrder: none };
   const at = (knob: number) => ({
     routing,
     review(week: number, stock: { onHand: Int32Array; onOrder: Int32Array }, orders: Int32Array) {
@@ -44,7 +47,7 @@ export function perfectForesightFamily(
           total += needs[center]!;
         }
         if (total === 0) continue;
-        if (total < smallestPurchase(skus, sku)) purchase(skus, sku, needs, () => true, orders, sku * centers);
+        if (total < smallestPurchase(skus, sku)) purchase(skus, sku, needs, nothingThere, orders, sku * centers);
         else orders.set(needs, sku * centers);
       }
     },

@@ -1,5 +1,5 @@
 // From what each center needs to what can be bought: whole packs, and no purchase below the supplier's minimum.
-import type { Skus } from "./world.js";
+import type { Skus, StockView } from "./world.js";
 
 /** Units of the smallest purchase of a SKU: its minimum order in whole packs, at least one pack. */
 export function smallestPurchase(skus: Skus, sku: number): number {
@@ -14,14 +14,14 @@ export function smallestPurchase(skus: Skus, sku: number): number {
  * is empty; otherwise it waits.
  *
  * @param needs units by center, negative or zero for none
- * @param empty whether each center has nothing on hand and nothing on its way
+ * @param stock what tells whether a center is empty: nothing on hand and nothing on its way
  * @param orders written from `offset` on, one value a center
  */
 export function purchase(
   skus: Skus,
   sku: number,
   needs: Float64Array,
-  empty: (center: number) => boolean,
+  { onHand, onOrder }: StockView,
   orders: Int32Array,
   offset: number,
 ): void {
@@ -31,10 +31,11 @@ export function purchase(
   let urgent = false;
   for (let center = 0; center < needs.length; center++) {
     const need = needs[center]!;
+    const empty = onHand[offset + center] === 0 && onOrder[offset + center] === 0;
     let packs = need > 0 ? Math.floor(need / pack + 0.5) : 0;
-    if (packs === 0 && need > 0.25 && empty(center)) packs = 1;
+    if (packs === 0 && need > 0.25 && empty) packs = 1;
     if (need > 0) needed += need;
-    if (packs > 0 && empty(center)) urgent = true;
+    if (packs > 0 && empty) urgent = true;
     orders[offset + center] = packs * pack;
     ordered += packs * pack;
   }

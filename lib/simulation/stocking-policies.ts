@@ -125,7 +125,8 @@ export function eachCenterFamily(
   const { centers } = network;
   const needs = new Float64Array(centers);
   const at = (knob: number): Policy => ({
-    review(week, { onHand, onOrder }, orders) {
+    review(week, stock, orders) {
+      const { onHand, onOrder } = stock;
       const share = shares(week);
       for (let sku = 0; sku < skus.count; sku++) {
         const cell = week * skus.count + sku;
@@ -139,8 +140,7 @@ export function eachCenterFamily(
           needs[center] = mean * p + knob * safety - onHand[slot]! - onOrder[slot]!;
           any ||= needs[center]! > 0;
         }
-        const empty = (center: number) => onHand[sku * centers + center]! + onOrder[sku * centers + center]! === 0;
-        if (any) purchase(skus, sku, needs, empty, orders, sku * centers);
+        if (any) purchase(skus, sku, needs, stock, orders, sku * centers);
       }
     },
   });
@@ -212,25 +212,18 @@ function place(
 ): void {
   const centers = means.length;
   const wanted = packs * pack;
-  const raise = (level: number, center: number) =>
-    Math.max(0, means[center]! + level * deviations[center]! - positions[center]!);
   let low = -40;
   let high = 40;
-  const sum = (level: number) => {
-    let total = 0;
-    for (let center = 0; center < centers; center++) total += raise(level, center);
-    return total;
-  };
-  while (sum(high) < wanted && high < 1e9) high *= 4;
+  while (raised(high, means, deviations, positions) < wanted && high < 1e9) high *= 4;
   for (let i = 0; i < 40; i++) {
     const level = 0.5 * (low + high);
-    if (sum(level) > wanted) high = level;
+    if (raised(level, means, deviations, positions) > wanted) high = level;
     else low = level;
   }
   const rests = new Float64Array(centers);
   let given = 0;
   for (let center = 0; center < centers; center++) {
-    const exact = raise(low, center) / pack;
+    const exact = Math.max(0, means[center]! + low * deviations[center]! - positions[center]!) / pack;
     const whole = Math.floor(exact + 1e-9);
     orders[offset + center] = whole * pack;
     rests[center] = exact - whole;
@@ -242,6 +235,14 @@ function place(
     orders[offset + most]! += pack;
     rests[most]! -= 1;
   }
+}
+
+/** Units that raise every center below `level` to it. */
+function raised(level: number, means: Float64Array, deviations: Float64Array, positions: Float64Array): number {
+  let total = 0;
+  for (let center = 0; center < means.length; center++)
+    total += Math.max(0, means[center]! + level * deviations[center]! - positions[center]!);
+  return total;
 }
 
 function position({ onHand, onOrder }: StockView, sku: number, centers: number): number {
