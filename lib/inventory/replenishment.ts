@@ -105,7 +105,7 @@ function whyNot({ reorderPoint, orderUpTo, protectionDays }: ReplenishmentTarget
     position > orderUpTo
       ? ` It is ${count(position - orderUpTo)} above the order-up-to level ${count(orderUpTo)}.`
       : "";
-  return `No order: the position ${count(position)} is above the reorder point ${count(reorderPoint)}, enough for the next ${count(protectionDays)} days at the service level asked.${much}`;
+  return `No order: the position ${count(position)} is above the reorder point ${count(reorderPoint)}, which is what the plan wants for the next ${count(protectionDays)} days.${much}`;
 }
 
 function lotText(moq: number, packSize: number): string {

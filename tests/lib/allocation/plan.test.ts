@@ -57,7 +57,7 @@ function network({ skus = 30, centers = 4, regions = 14, room = 1, seed = 1 } = 
     }),
     centers: tableOf({
       fc_id: textColumn(fc),
-      capacity_m3: numberColumn(fc.map((_, f) => room * (f === 1 ? 2 : 12))),
+      capacity_m3: numberColumn(fc.map((_, f) => room * (f === 1 ? 12 : 40))),
       handling_cost_per_unit: numberColumn(fc.map((_, f) => 0.3 + 0.05 * f)),
     }),
     regions: tableOf({ region: textColumn(region), home_fc: textColumn(home.map((f) => fc[f]!)) }),
