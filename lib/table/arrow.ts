@@ -7,7 +7,7 @@ import type { Column, Table } from "./table.js";
  * The same table always gives the same bytes.
  */
 export function toArrow(table: Table): Uint8Array {
-  const vectors = Object.entries(table.columns).map(([name, column]) => [name, toVector(column, table.rows)]);
+  const vectors = Object.entries(table.columns).map(([name, column], i) => [name, toVector(column, table.rows, i)]);
   return Arrow.tableToIPC(new Arrow.Table(Object.fromEntries(vectors)), "file");
 }
 
@@ -18,7 +18,7 @@ export function fromArrow(bytes: Uint8Array | ArrayBuffer): Table {
   return { rows: source.numRows, columns: Object.fromEntries(columns) as Record<string, Column> };
 }
 
-function toVector(column: Column, length: number): Arrow.Vector {
+function toVector(column: Column, length: number, place: number): Arrow.Vector {
   const validity = bitmap(column.nulls);
   const common = { length, nullCount: validity ? countOnes(column.nulls!) : 0, nullBitmap: validity };
   switch (column.type) {
@@ -39,8 +39,9 @@ function toVector(column: Column, length: number): Arrow.Vector {
     case "text":
       return Arrow.makeVector({
         ...common,
-        // A fixed id: Arrow numbers dictionaries by a global counter, which would change the bytes from call to call.
-        type: new Arrow.Dictionary(new Arrow.Utf8(), new Arrow.Int32(), dictionaryId(column.dictionary)),
+        // Arrow numbers dictionaries by a global counter, which would change the bytes from call to call; the column's
+        // place is fixed, and two columns with the same words still differ.
+        type: new Arrow.Dictionary(new Arrow.Utf8(), new Arrow.Int32(), place),
         data: column.values,
         dictionary: Arrow.vectorFromArray(column.dictionary as string[], new Arrow.Utf8()),
       });
@@ -81,13 +82,6 @@ function fromVector(vector: Arrow.Vector): Column {
   if (Arrow.DataType.isInt(type) && type.bitWidth <= 32)
     return { type: "integer", values: Int32Array.from(vector.toArray() as Int32Array), ...keep };
   return { type: "number", values: Float64Array.from({ length }, (_, i) => Number(vector.get(i))), ...keep };
-}
-
-function dictionaryId(dictionary: readonly string[]): number {
-  let hash = 0x811c9dc5;
-  for (const text of dictionary)
-    for (let i = 0; i <= text.length; i++) hash = Math.imul(hash ^ (text.charCodeAt(i) || 1), 0x01000193);
-  return hash & 0x7fffffff;
 }
 
 function bitmap(nulls: Uint8Array | undefined): Uint8Array | null {
