@@ -41,7 +41,7 @@ export type SampleSummary = Totals & {
 export async function writeSample(options: SampleOptions): Promise<SampleSummary> {
   const { output, temp, format = "parquet", progress = () => {} } = options;
   for (const folder of ["data", "truth"]) mkdirSync(join(output, folder), { recursive: true });
-  const db = await openDatabase({ tempDirectory: temp, memoryLimit: "400MB" });
+  const db = await openDatabase({ tempDirectory: temp, memoryLimit: "256MB" });
   try {
     const write = (folder: string, name: string, sql: string) =>
       writeTable(db, sql, join(output, folder, name), format);

@@ -135,16 +135,18 @@ describe.each(Object.keys(networks) as Network[])("a played retailer, %s", (netw
       expect(lost.every((units, i) => units >= 0 && units <= wanted[i]!)).toBe(true);
     const { lostUnits, wantedUnits, lostToShopOutages } = played.retailer.totals();
     expect(lostUnits / wantedUnits).toBeGreaterThan(0.02);
-    expect(lostUnits / wantedUnits).toBeLessThan(0.12);
+    expect(lostUnits / wantedUnits).toBeLessThan(0.15);
     expect(lostToShopOutages).toBeGreaterThan(0);
   });
 
-  it("stays within the space of its centers but for rare days when all are full, and needs nearly all at some", () => {
+  it("stays within the space of its centers, and needs nearly all at some", () => {
     const { capacityM3 } = played.retailer;
-    const use = played.weeks.flatMap(({ usedM3 }) => Array.from(usedM3, (used, f) => used / capacityM3[f]!));
-    expect(use.filter((share) => share > 1.001).length / use.length).toBeLessThan(0.02);
-    expect(Math.max(...use)).toBeGreaterThan(0.9);
-    expect(Math.max(...use)).toBeLessThan(1.2);
+    const most = Math.max(
+      ...played.weeks.flatMap(({ usedM3 }) => Array.from(usedM3, (used, f) => used / capacityM3[f]!)),
+    );
+    expect(most).toBeGreaterThan(0.9);
+    // Returns are put away even where there is no room.
+    expect(most).toBeLessThan(1.05);
   });
 
   it("counts no day twice as without stock, and ships from afar when the nearest center is out", () => {
