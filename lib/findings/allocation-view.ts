@@ -1,6 +1,8 @@
 // Rows behind the charts of the allocation page, from one solved plan and the names of things.
+import { explainStock } from "../allocation/explain.js";
+import type { Plan } from "../allocation/resolve.js";
 import type { StockingInput } from "../allocation/stocking-input.js";
-import { full, percent, sentenceCase, short } from "../format.js";
+import { full, percent, plural, sentenceCase, short } from "../format.js";
 import type { PlanAnswer, PlanRequest, PlanTarget } from "../jobs/resolve-plan.js";
 import { numbers, texts, type Table } from "../table/table.js";
 import { capacityWords, costParts, planNames, type CapacityRow } from "./allocation.js";
@@ -138,10 +140,16 @@ export function mapCenters(
 /** What the answer at the top of the page is made of. */
 export function planFacts(plan: PlanAnswer): {
   serviceLevel: number;
+  attained: number;
   cost: PlanAnswer["costs"];
   unservedUnits: number;
 } {
-  return { serviceLevel: plan.serviceLevel, cost: plan.costs, unservedUnits: plan.costs.unservedUnits };
+  return {
+    serviceLevel: plan.serviceLevel,
+    attained: plan.attained,
+    cost: plan.costs,
+    unservedUnits: plan.costs.unservedUnits,
+  };
 }
 
 /** What the certificate is made of. */
@@ -280,46 +288,44 @@ export function targetRows(input: StockingInput, plan: PlanAnswer, names: Names,
     .sort((a, b) => b.safety_stock * b.unit_cost - a.safety_stock * a.unit_cost || a.sku.localeCompare(b.sku));
 }
 
-/** Why this reorder point and order-up-to level: the arithmetic, one line a step. */
-export function whyTarget(row: TargetRow, reviewDays: number, serviceLevel: number) {
-  const { target, units } = row.source;
-  const lead = Math.max(0, row.protection_days - reviewDays);
+/** Why this reorder point and order-up-to level: the arithmetic, one line a step, then who is served from here and why. */
+export function whyTarget(
+  row: TargetRow,
+  input: StockingInput,
+  plan: Plan,
+  names: Names,
+  reviewDays: number,
+  money: Money,
+) {
+  const n = input.centers.length;
+  const { steps, regions } = explainStock(input, plan, Math.floor(row.source.slot / n), row.source.slot % n, {
+    reviewDays,
+  });
+  const [first] = regions;
+  const named = (id: string) => names.regions.get(id)?.name ?? id;
+  const other =
+    first?.otherCenter === undefined ? null : (names.centers.get(first.otherCenter)?.name ?? first.otherCenter);
+  const served = first
+    ? `Serves ${plural(regions.length, "region")}, most of it ${named(first.region)}: a unit costs ${money(first.cost + first.roomCost)} from here, room included${other === null ? "" : `, and ${money(first.otherCost! + first.otherRoomCost!)} from ${other}, the next best`}.`
+    : undefined;
   return {
     title: `Why reorder ${row.name} in ${row.center} at ${full(row.reorder_point)}?`,
-    steps: [
-      {
-        operator: "" as const,
-        value: full(target.protectionMean, 1),
-        meaning: `units expected in ${short(row.protection_days)} days: ${short(lead)} of lead time and ${short(reviewDays)} to the next look`,
-        source: `forecast; the plan serves ${short(units)} a week from here`,
-      },
-      {
-        operator: "+" as const,
-        value: full(target.safetyStock, 1),
-        meaning: `safety stock, so that ${percent(serviceLevel, 1)} of units are filled at once`,
-        source: `spread of that demand ±${short(target.protectionSd)} units`,
-      },
-      {
-        operator: "=" as const,
-        value: full(target.protectionMean + target.safetyStock, 1),
-        meaning: "the least that must be there or on its way after a look",
-        total: true,
-      },
-      {
-        operator: "→" as const,
-        value: full(row.reorder_point),
-        meaning: "reorder point, one unit less: order when the position is at or below it",
-        total: true,
-      },
-      {
-        operator: "+" as const,
-        value: full(target.orderQuantity),
-        meaning: "the lot: the minimum order in whole packs",
-      },
-      { operator: "=" as const, value: full(row.order_up_to), meaning: "order up to", total: true },
-    ],
-    caution: `These levels fill ${percent(target.fillRate, 1)} of units at once; ${percent(target.cycleServiceLevel, 0)} of replenishment cycles see no stockout at all. The two are not the same.`,
+    steps: steps.map(({ operator, value, unit, meaning, source, total }) => ({
+      operator,
+      value: unit === "share" ? percent(value, 1) : full(value, Number.isInteger(value) ? 0 : 1),
+      meaning: namesIn(meaning, names),
+      ...(source === undefined ? {} : { source }),
+      ...(total === undefined ? {} : { total }),
+    })),
+    note: served,
   };
+}
+
+/** Center ids in a sentence of the solver, written as names. */
+function namesIn(text: string, names: Names): string {
+  let written = text;
+  for (const [id, { name }] of names.centers) written = written.replace(new RegExp(`\\b${id}\\b`), name);
+  return written;
 }
 
 function indexOf(ids: readonly string[]): Map<string, number> {

@@ -17,29 +17,29 @@ export function totalCost(cost: PlanCost): number {
 
 /** The page's answer: what the plan costs, what it saves, what one more point of service would cost. */
 export function allocationAnswer(
-  plan: { serviceLevel: number; cost: PlanCost; unservedUnits: number },
+  plan: { serviceLevel: number; attained: number; cost: PlanCost; unservedUnits: number },
   today: PlanCost | null,
   nextPoint: number | null,
   money: Money,
 ): Finding {
   const total = totalCost(plan.cost);
-  const short_ = plan.unservedUnits > 0.5 ? ` ${short(plan.unservedUnits)} units a week cannot be served.` : "";
-  const next = nextPoint === null ? "" : ` One more point of service costs ${money(nextPoint)} a week.`;
-  const served = percent(plan.serviceLevel, 1);
-  if (!today)
-    return {
-      lead: `Serving ${served} of demand from stock costs ${money(total)} a week.`,
-      rest: `${short_}${next}`.trim(),
-    };
+  const roomShort = plan.attained < plan.serviceLevel - 0.0005;
+  const served = percent(roomShort ? plan.attained : plan.serviceLevel, 1);
+  const rest = [
+    roomShort ? `The centers have no room for the stock that ${percent(plan.serviceLevel, 1)} would take.` : "",
+    plan.unservedUnits > 0.5 ? `${short(plan.unservedUnits)} units a week cannot be served.` : "",
+    nextPoint === null ? "" : `One more point of service costs ${money(nextPoint)} a week.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const price = `${roomShort ? "Room for" : "Serving"} ${served} of demand from stock costs ${money(total)} a week`;
+  if (!today) return { lead: `${price}.`, rest };
   const change = total - totalCost(today);
   const compared =
     Math.abs(change) < negligibleShare * totalCost(today)
       ? "as much as the present plan"
       : `${money(Math.abs(change))} (${percent(Math.abs(change) / totalCost(today), 1)}) ${change < 0 ? "less" : "more"} than the present plan`;
-  return {
-    lead: `Serving ${served} of demand from stock costs ${money(total)} a week, ${compared}.`,
-    rest: `${short_}${next}`.trim(),
-  };
+  return { lead: `${price}, ${compared}.`, rest };
 }
 
 export type LaneChange = {
@@ -174,6 +174,7 @@ export const planNames: Readonly<Record<string, string>> = {
   stockwise: "Stockwise",
   uniform: "equal shares",
   proportional: "in proportion to demand",
+  "linear-system": "a linear system of equations",
   now: "the present plan",
 };
 

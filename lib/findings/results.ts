@@ -93,10 +93,7 @@ function clauses(differences: readonly Difference[], baseline: string, metricsAs
     .filter((d) => verdictOf(d) !== "unclear")
     .map((d) => `${inText(d.metric)} ${full(Math.abs(d.relative) * 100, 1)}% ${d.relative < 0 ? "lower" : "higher"}`);
   const unclear = found.filter((d) => verdictOf(d) === "unclear").map((d) => inText(d.metric));
-  const rest =
-    unclear.length === 0
-      ? []
-      : [`${clear.length === 0 ? "no distinguishable difference in" : "no distinguishable one in"} ${listed(unclear)}`];
+  const rest = unclear.length === 0 ? [] : [`no distinguishable difference in ${listed(unclear)}`];
   return [...(clear.length > 0 ? [listed(clear)] : []), ...rest].join("; ");
 }
 

@@ -1,6 +1,6 @@
 // The plan for the inputs of the page: solved with the same function as the stage, then described in arrays a page can draw.
 import { presentPlan } from "../allocation/compare.js";
-import { resolvePlan, type PlanCosts } from "../allocation/resolve.js";
+import { resolvePlan, type Plan, type PlanCosts } from "../allocation/resolve.js";
 import type { StockingInput } from "../allocation/stocking-input.js";
 import type { CostFactors } from "../allocation/stocking-problem.js";
 import { skuOfRows } from "../allocation/problem.js";
@@ -26,6 +26,10 @@ export type PlanRequest = {
 export type PlanTarget = { readonly slot: number; readonly units: number; readonly target: StockTarget };
 
 export type PlanAnswer = {
+  /** The plan itself, for the arithmetic of single recommendations. */
+  readonly plan: Plan;
+  /** The share that is served from stock: below the service level only where there is no room for its stock. */
+  readonly attained: number;
   readonly serviceLevel: number;
   readonly status: "optimal" | "gap" | "infeasible";
   readonly objective: number;
@@ -59,6 +63,8 @@ export function planFor(request: PlanRequest, progress: JobProgress = () => {}):
   const { problem, result } = plan;
   const sku = skuOfRows(problem);
   return {
+    plan,
+    attained: plan.service.attained,
     serviceLevel,
     status: result.status,
     objective: result.objective,

@@ -35,7 +35,7 @@ export function intervalPlot(
     marginTop: 30,
     marginBottom: 34,
     x: { label: null, domain: [low - pad, high + pad] },
-    y: { label: null, axis: null, domain: rows.map((d) => d.label), padding: 0 },
+    y: { type: "band", label: null, axis: null, domain: rows.map((d) => d.label), padding: 0 },
     marks: [
       Plot.gridX({ ticks: 5, stroke: token.rule, strokeOpacity: 1 }),
       Plot.axisX({ ticks: 5, tickSize: 0, tickFormat: (d) => `${d > 0 ? "+" : d < 0 ? "−" : ""}${Math.abs(d)}` }),

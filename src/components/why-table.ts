@@ -10,7 +10,12 @@ export type WhyColumn<Row> = Column<Row> & {
   ours?: boolean;
 };
 
-export type Why = { title: string; steps: readonly ArithmeticStep[]; caution?: string | undefined };
+export type Why = {
+  title: string;
+  steps: readonly ArithmeticStep[];
+  caution?: string | undefined;
+  note?: string | undefined;
+};
 
 type WhyTableOptions<Row> = {
   caption: string;
@@ -63,8 +68,8 @@ function lines<Row>(row: Row, { caption, columns, key, note, why }: WhyTableOpti
     panel.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     if (open && cell.childElementCount === 0) {
-      const { title, steps, caution } = why(row);
-      cell.append(explainCard(steps, { title, caution }));
+      const { title, steps, caution, note } = why(row);
+      cell.append(explainCard(steps, { title, caution, note }));
     }
   };
   button.onclick = () => {

@@ -6,11 +6,16 @@ const money = moneyIn("$");
 const cost = { shipping: 60, handling: 20, holding: 10, shortage: 10 };
 
 describe("allocationAnswer", () => {
-  const plan = { serviceLevel: 0.95, cost, unservedUnits: 0 };
+  const plan = { serviceLevel: 0.95, attained: 0.95, cost, unservedUnits: 0 };
   it("compares with the present plan and prices one more point", () => {
     const { lead, rest } = say.allocationAnswer(plan, { ...cost, shipping: 85 }, 12, money);
     expect(lead).toBe("Serving 95.0% of demand from stock costs $100 a week, $25 (20.0%) less than the present plan.");
     expect(rest).toBe("One more point of service costs $12 a week.");
+  });
+  it("says when the room is too short for the service level", () => {
+    const { lead, rest } = say.allocationAnswer({ ...plan, attained: 0.91 }, null, null, money);
+    expect(lead).toBe("Room for 91.0% of demand from stock costs $100 a week.");
+    expect(rest).toContain("no room for the stock that 95.0% would take");
   });
   it("calls a tiny difference none and names unserved demand", () => {
     expect(say.allocationAnswer(plan, { ...cost, shipping: 60.1 }, null, money).lead).toContain("as much as");

@@ -30,7 +30,9 @@ describe("resultsAnswer", () => {
     const { lead, rest } = say.resultsAnswer(rows, [
       { metric: "total_cost", policy: "stockwise", baseline: "one-size-fits-all", share: 0.6 },
     ]);
-    expect(lead).toBe("Against a well-tuned status quo: total cost 7.0% lower; no distinguishable one in lost units.");
+    expect(lead).toBe(
+      "Against a well-tuned status quo: total cost 7.0% lower; no distinguishable difference in lost units.",
+    );
     expect(rest).toBe(
       "Against one size fits all: lost units 50.0% lower. Of the distance in total cost from there to perfect foresight, 60% is captured.",
     );
