@@ -112,8 +112,8 @@ export function sampleRows(prepared: Prepared, size: number): Sample {
   return { row: Int32Array.from(row), sku: Int32Array.from(sku), each };
 }
 
-/** Capacity prices that solve the sample exactly. */
-export function guessPrices(prepared: Prepared, sample: Sample): Float64Array {
+/** Capacity prices that solve the sample exactly, found from `startPrices`. */
+export function guessPrices(prepared: Prepared, sample: Sample, startPrices: Float64Array): Float64Array {
   const { problem, penalty, capacity } = prepared;
   const n = capacity.length;
   const rows = sample.row.length;
@@ -136,8 +136,9 @@ export function guessPrices(prepared: Prepared, sample: Sample): Float64Array {
   const need = new Float64Array(n + 1);
   need.set(capacity);
   const volume = new Float64Array(rows).fill(sample.each);
-  const zero = new Float64Array(n + 1);
-  const solved = exchange({ centers: n, nodes: n + 1, need, start, volume, sink, cost }, zero, 50 * rows + 1000);
+  const startPrice = new Float64Array(n + 1);
+  startPrice.set(startPrices);
+  const solved = exchange({ centers: n, nodes: n + 1, need, start, volume, sink, cost }, startPrice, 50 * rows + 1000);
   return solved.price.slice(0, n);
 }
 

@@ -30,7 +30,7 @@ export function solveByPrices(problem: AllocationProblem, options: PriceOptions 
   const rows = problem.quantity.length;
   const sample = sampleRows(prepared, Math.min(1500, Math.max(300, rows / 8)));
   let capacity: Float64Array = options.startPrices?.slice() ?? new Float64Array(n);
-  if (!options.startPrices && rows > exactSize) capacity = guessPrices(prepared, sample);
+  if (rows > exactSize) capacity = guessPrices(prepared, sample, capacity);
   let supply = supplyPrices(prepared, capacity);
   let band =
     rows <= exactSize
