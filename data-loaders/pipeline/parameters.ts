@@ -1,10 +1,10 @@
 // The parameters of a run: names, defaults and limits, stated once. Commands, config files and pages all read them here.
 import { checkChoice, checkInteger, checkNumber, checkProbability } from "../../lib/check.js";
 import { asInput, InputError } from "../errors.js";
+import { presets } from "../sources/preset-names.js";
 import type { StageName } from "./stage.js";
 
 export const networks = ["coastal", "balanced"] as const;
-export const presets = ["stockwise", "online-retail", "complete-journey"] as const;
 
 export type RunParameters = {
   /** Seed of everything random. */

@@ -1,6 +1,6 @@
 // The presets by name.
 import { InputError } from "../errors.js";
-import { presets } from "../pipeline/parameters.js";
+import { presets } from "./preset-names.js";
 import { completeJourney } from "./complete-journey.js";
 import { onlineRetail } from "./online-retail.js";
 import { commonNonProducts, type Preset } from "./preset.js";
