@@ -5,6 +5,9 @@ import type { PolicyRun, Validation } from "../../../lib/simulation/validation.j
 import type { Loaded } from "./load.js";
 import { assumptions } from "./load.js";
 
+/** What results.json holds. */
+export type ValidateReport = ReturnType<typeof report>;
+
 export type Check = { readonly name: string; readonly passed: boolean; readonly detail: string };
 
 /** Everything that the validation found, as plain JSON. Keys as in the contract; times as ISO dates. */
