@@ -1,6 +1,5 @@
 // Every model by name: one way to fit, one way to predict.
-import { fitArima, parseOrders } from "./arima.js";
-import { bridged } from "./arima.js";
+import { bridged, fitArima, parseOrders, type ArimaModel, type ArimaOrders } from "./arima.js";
 import { autoArima } from "./arima-auto.js";
 import { fitAuto, type Fallback } from "./auto.js";
 import { fitCes } from "./ces.js";
@@ -32,10 +31,10 @@ export const modelNames = [
   "tsb",
 ] as const;
 
-/** Another library's ARIMA, brought in from outside: fits and gives the path with its spread, or undefined. */
+/** Another library's ARIMA of given orders, brought in from outside: the path with its spread, or undefined. */
 export type ExternalArima = (
   y: Float64Array,
-  season: number,
+  orders: ArimaOrders,
   horizon: number,
 ) => { readonly mean: Float64Array; readonly sd: Float64Array } | undefined;
 
@@ -131,7 +130,7 @@ function fitNamed(
     case "negbin":
       return fitRegression(y, name, season, options);
     case "arima-ctsa":
-      return fitExternal(z, season, options);
+      return fitExternal(z, used, options);
     case "ets":
       return fitEtsOf(y, z, used);
     case "theta":
@@ -164,11 +163,16 @@ function fitRegression(y: Float64Array, family: CountFamily, season: number, opt
   return { part, label: `${name} regression${period > 1 ? " with season" : ""}`, fits: 1 };
 }
 
-function fitExternal(z: Float64Array, season: number, options: FitOptions): Found | undefined {
+/** The other library fits the orders that our search finds: its own search was seen to go astray. */
+function fitExternal(z: Float64Array, used: readonly number[], options: FitOptions): Found | undefined {
   if (!options.externalArima)
     throw new RangeError("invalid model: arima-ctsa (this library is not at hand here; use arima)");
-  const path = options.externalArima(z, season, options.horizon ?? 1);
-  return path && { part: { model: "path", ...path }, label: "ARIMA by ctsa", fits: 1 };
+  const season = used.find((m) => m <= 24) ?? 1;
+  const found = autoArima(z, season, { constant: false });
+  if (!found) return undefined;
+  const path = options.externalArima(z, found.model.orders, options.horizon ?? 1);
+  const label = `${arimaLabel(found.model)} by ctsa`;
+  return path && { part: { model: "path", ...path }, label, fits: found.fits + 1 };
 }
 
 const plainForms: readonly EtsForm[] = ["ANN", "AAN", "ADN", "MNN", "MAN", "MDN"];
@@ -208,8 +212,7 @@ function fitAutoArima(z: Float64Array, used: readonly number[]): Found | undefin
   const series = found?.adjusted ?? z;
   const fit = autoArima(series, long ? 1 : (used[0] ?? 1));
   if (!fit) return undefined;
-  const { p, d, q, P, D, Q, season } = fit.model.orders;
-  const label = `ARIMA(${p},${d},${q})${season > 1 ? `(${P},${D},${Q})[${season}]` : ""}${fit.model.constant ? " with constant" : ""}`;
+  const label = arimaLabel(fit.model);
   return { part: found?.wrap(fit.model) ?? fit.model, label: found ? `STL + ${label}` : label, fits: fit.fits };
 }
 
@@ -239,6 +242,12 @@ function fitEnsemble(y: Float64Array, z: Float64Array, used: readonly number[]):
   };
   const fits = members.reduce((sum, member) => sum + member.fits, 0);
   return { part, label: `median of ${members.map(({ label }) => label).join(", ")}`, fits };
+}
+
+function arimaLabel({ orders, constant }: ArimaModel): string {
+  const { p, d, q, P, D, Q, season } = orders;
+  const seasonal = season > 1 ? `(${P},${D},${Q})[${season}]` : "";
+  return `ARIMA(${p},${d},${q})${seasonal}${constant ? " with constant" : ""}`;
 }
 
 function letters(form: EtsForm): string {

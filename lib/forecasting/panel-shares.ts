@@ -91,7 +91,7 @@ export function bestKappa(
   size: PanelSize,
   cutoff: number,
   weeks: number,
-  candidates: readonly number[] = [5, 15, 50, 150, 500],
+  candidates: readonly number[] = [5, 15, 50, 150, 500, 1500],
 ): number {
   let best = candidates[0]!;
   let most = -Infinity;

@@ -22,7 +22,7 @@ export type PanelHistory = {
   readonly promotions?: Uint8Array;
   /** knownWeeks, code of the moving event (0, 1, ...) in the week, -1 for none. */
   readonly events?: Int32Array;
-  /** Column in which each series starts (launch), possibly in the future; default: its first week with units. */
+  /** Column in which each series was or will be launched, possibly beyond the history; -1 when nobody knows. */
   readonly launches?: Int32Array;
 };
 

@@ -40,10 +40,10 @@ export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOp
         break;
       }
     firsts[s] = first;
-    starts[s] = history.launches ? Math.min(first === cutoff ? weeks * 4 : first, history.launches[s]!) : first;
-    if (starts[s]! < 0) starts[s] = Math.min(first, cutoff);
+    const launch = history.launches?.[s] ?? -1;
+    starts[s] = launch < 0 ? first : first < cutoff ? Math.min(first, launch) : launch;
     // A series that is known from its first sale on alone: that sale says when it starts, not how much it sells.
-    begins[s] = (history.launches?.[s] ?? -1) >= 0 ? starts[s]! : Math.min(cutoff, first + 1);
+    begins[s] = launch < 0 || launch > first ? Math.min(cutoff, first + 1) : starts[s]!;
   }
   const factors = fitFactors(history, cutoff, starts);
   const classes = new Uint8Array(series);
@@ -103,7 +103,7 @@ export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOp
   const statuses = new Uint8Array(series);
   for (let s = 0; s < series; s++) {
     if (starts[s]! >= cutoff) {
-      const planned = history.launches !== undefined && starts[s]! < weeks * 4;
+      const planned = (history.launches?.[s] ?? -1) >= cutoff;
       levels[s] = planned ? priors[categories[s]!]! : 0;
       statuses[s] = planned ? status["new"]! : status["none"]!;
       continue;
@@ -113,6 +113,10 @@ export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOp
       level += weights[classes[s]! * discounts.length + g]! * candidates[s * discounts.length + g]!;
     levels[s] = level;
     statuses[s] = weeksUsed[s]! < 8 ? status["short"]! : status["fitted"]!;
+    if (firsts[s] === cutoff && weeksUsed[s]! >= 13) {
+      levels[s] = 0;
+      statuses[s] = status["none"]!;
+    }
     if (firsts[s]! < cutoff) {
       const run = trailingZeros(units, censored, s * weeks, firsts[s]!, cutoff);
       if (run >= 8 && hasEnded(own(units, s, weeks, cutoff), matrix.subarray(s * cutoff), firsts[s]!, cutoff, run)) {

@@ -7,11 +7,14 @@ const longest = 5000;
 const bfgs = 5;
 
 /**
- * Automatic ARIMA by ctsa. Undefined when the series is outside of what the library takes safely (too short or long for
- * the season, constant, seasons above 24) or when what comes back is not a forecast: not finite, or out of all proportion.
+ * ARIMA of the given orders by ctsa, without a drift. Undefined when the series is outside of what the library takes safely
+ * (too short for the orders, too long, constant, seasons above 24) or when what comes back is not a forecast: not finite,
+ * or out of all proportion.
  */
-export const ctsaArima: ExternalArima = (y, season, horizon) => {
-  const seasonal = season > 1 && season <= 24 && y.length >= 3 * season;
+export const ctsaArima: ExternalArima = (y, orders, horizon) => {
+  const { p, d, q, P, D, Q, season } = orders;
+  const seasonal = P + D + Q > 0;
+  if (seasonal && (season > 24 || y.length < Math.max(3 * season, d + D * season + 2 * season))) return undefined;
   if (y.length < 10 || y.length > longest) return undefined;
   let low = Infinity;
   let high = -Infinity;
@@ -22,11 +25,13 @@ export const ctsaArima: ExternalArima = (y, season, horizon) => {
   }
   if (!(high > low)) return undefined;
   const model = new Arima({
-    auto: true,
-    p: 3,
-    d: 2,
-    q: 3,
-    ...(seasonal ? { P: 1, D: 1, Q: 1, s: season } : { P: 0, D: 0, Q: 0, s: 0 }),
+    p,
+    d,
+    q,
+    P,
+    D,
+    Q,
+    s: seasonal ? season : 0,
     optimizer: bfgs,
     verbose: false,
   });

@@ -153,6 +153,7 @@ export const stage: Stage<ParametersOf<"forecast">> = {
         kappa,
         bySku,
         byCenter,
+        above: judged.slice(2),
         segments: answer,
       });
       writeFileSync(join(output, "forecast.json"), `${JSON.stringify(report, null, 1)}\n`);

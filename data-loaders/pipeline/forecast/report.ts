@@ -20,6 +20,8 @@ export type ReportInput = {
   readonly kappa: number;
   readonly bySku: Judged;
   readonly byCenter: Judged;
+  /** Total, category, center, segment. */
+  readonly above: readonly Judged[];
   readonly segments: SegmentAnswer;
 };
 
@@ -27,7 +29,7 @@ export type ForecastReport = ReturnType<typeof reportOf>;
 
 /** The report as plain JSON; numbers rounded to six digits. */
 export function reportOf(input: ReportInput) {
-  const { loaded, panel, plan, model, horizonWeeks, seed, kappa, bySku, byCenter, segments } = input;
+  const { loaded, panel, plan, model, horizonWeeks, seed, kappa, bySku, byCenter, above, segments } = input;
   const { history } = loaded;
   const overall = (name: string, demandClass = "all") =>
     bySku.rows.find((r) => r.model === name && r.demandClass === demandClass && Number.isNaN(r.horizon));
@@ -57,6 +59,7 @@ export function reportOf(input: ReportInput) {
     fva: gains,
     calibration: bySku.calibration,
     calibration_sku_fc: byCenter.calibration,
+    calibration_above: Object.fromEntries(above.map(({ rows, calibration }) => [rows[0]?.level ?? "", calibration])),
     out_of_tolerance: outOfTolerance(bySku.rows, model),
     segment_dimension: segments.report,
     shares: { kappa, by_segments: segments.pays },

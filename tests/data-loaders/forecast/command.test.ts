@@ -1,0 +1,236 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { command } from "../../../data-loaders/cli/forecast.js";
+import { parse } from "../../../data-loaders/cli/command.js";
+import { ctsaArima } from "../../../data-loaders/pipeline/forecast/arima-ctsa.js";
+import { InputError } from "../../../data-loaders/errors.js";
+import { readTableFile } from "../../../data-loaders/table-file.js";
+import { fitArima, predictArima } from "../../../lib/forecasting/arima.js";
+import { numbers, texts } from "../../../lib/table/table.js";
+import { normal, seeded } from "../../../lib/random.js";
+import { writePrepared } from "./prepared.js";
+
+const root = mkdtempSync(join(tmpdir(), "stockwise-forecast-command-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const path = (name: string) => join(root, name);
+
+async function forecast(csv: string | undefined, ...flags: string[]): Promise<void> {
+  if (csv !== undefined) writeFileSync(path("input.csv"), csv);
+  const { options } = parse(command, [
+    ...(flags.includes("--input") ? [] : ["--input", path("input.csv")]),
+    ...(flags.includes("--output") ? [] : ["--output", path("out.csv")]),
+    "--quiet",
+    ...flags,
+  ]);
+  await command.run(options, []);
+}
+
+const day = (i: number) => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
+const lines = (rows: readonly (readonly (string | number)[])[]) =>
+  ["unique_id,ds,y", ...rows.map((row) => row.join(","))].join("\n") + "\n";
+const daily = (id: string, n: number) =>
+  Array.from({ length: n }, (_, i) => [id, day(i), 20 + (i % 7) * 3 + ((i * 7) % 5)] as const);
+
+describe("a long table", () => {
+  it("of days is forecast day by day, by series, with the levels asked for", async () => {
+    await forecast(
+      lines([...daily("b", 70), ...daily("a", 50)]),
+      "--horizon",
+      "2w",
+      "--levels",
+      "80,99.5",
+      "--report",
+      path("r.json"),
+    );
+    const table = await readTableFile(path("out.csv"));
+    expect(Object.keys(table.columns)).toEqual([
+      "unique_id",
+      "ds",
+      "model",
+      "mean",
+      "lo_80",
+      "hi_80",
+      "lo_99.5",
+      "hi_99.5",
+    ]);
+    expect(table.rows).toBe(28);
+    expect(texts(table, "unique_id").slice(0, 14)).toEqual(new Array(14).fill("b"));
+    expect(readFileSync(path("out.csv"), "utf8").split("\n")[1]).toMatch(/^b,2024-03-11,auto,/);
+    const report = JSON.parse(readFileSync(path("r.json"), "utf8")) as {
+      frequency: string;
+      seasons: number[];
+      series: { unique_id: string; status: string; n: number }[];
+    };
+    expect(report).toMatchObject({ frequency: "day", seasons: [7] });
+    expect(report.series.map(({ unique_id, n }) => [unique_id, n])).toEqual([
+      ["b", 70],
+      ["a", 50],
+    ]);
+    const [low, mean, high] = ["lo_80", "mean", "hi_80"].map((name) => numbers(table, name)) as Float64Array[];
+    mean!.forEach((value, i) => expect(value >= low![i]! && value <= high![i]!).toBe(true));
+    // The weekday pattern (3 units a day of the week) is seen.
+    expect(Math.max(...mean!) - Math.min(...mean!)).toBeGreaterThan(10);
+  });
+
+  it("gives the same for rows in any order, and fills gaps as missing", async () => {
+    const rows = daily("x", 60).filter((_, i) => i !== 30);
+    await forecast(lines(rows), "--horizon", "7", "--report", path("r.json"));
+    const sorted = readFileSync(path("out.csv"), "utf8");
+    expect(JSON.parse(readFileSync(path("r.json"), "utf8"))).toMatchObject({
+      unsorted: false,
+      series: [{ n: 60, gaps: 1 }],
+    });
+    await forecast(lines([...rows].reverse()), "--horizon", "7", "--report", path("r.json"));
+    expect(readFileSync(path("out.csv"), "utf8")).toBe(sorted);
+    expect(JSON.parse(readFileSync(path("r.json"), "utf8"))).toMatchObject({ unsorted: true });
+  });
+
+  it("with whole numbers for ds goes on counting; a single point and a bad series stop nothing", async () => {
+    const rows = [...Array.from({ length: 30 }, (_, i) => ["n", i + 1, 5 + (i % 4)] as const), ["one", 9, 3] as const];
+    await forecast(lines(rows), "--horizon", "3", "--season", "4", "--model", "ets", "--report", path("r.json"));
+    const table = await readTableFile(path("out.csv"));
+    expect([...numbers(table, "ds")]).toEqual([31, 32, 33, 10, 11, 12]);
+    const { series } = JSON.parse(readFileSync(path("r.json"), "utf8")) as {
+      series: { status: string; fallback: string }[];
+    };
+    expect(series[1]).toMatchObject({ status: "fallback", fallback: "tooShort" });
+  });
+
+  it("writes Parquet by extension", async () => {
+    await forecast(lines(daily("p", 40)), "--horizon", "3", "--output", path("out.parquet"));
+    expect((await readTableFile(path("out.parquet"))).rows).toBe(3);
+  });
+});
+
+it("a prepared folder gives a forecast of each SKU", async () => {
+  await writePrepared(path("prepared"));
+  await forecast(undefined, "--input", path("prepared"), "--horizon", "4", "--output", path("skus.csv"));
+  const table = await readTableFile(path("skus.csv"));
+  expect(table.rows).toBe(25 * 4);
+  expect(readFileSync(path("skus.csv"), "utf8").split("\n")[1]).toMatch(/^S00,2024-02-26,auto,/);
+});
+
+describe("bad input is one clear line, and nothing is written", () => {
+  const good = lines(daily("a", 20));
+  const h = ["--horizon", "5"];
+  it.each([
+    ["missing column", "unique_id,ds\na,2024-01-01\n", h, /no column y \(needed are unique_id, ds, y/],
+    [
+      "repeated date",
+      lines([
+        ["a", day(0), 1],
+        ["a", day(1), 2],
+        ["a", day(1), 3],
+      ]),
+      h,
+      /a has more than one row for ds 2024-01-02/,
+    ],
+    [
+      "text for y",
+      lines([
+        ["a", day(0), "many"],
+        ["a", day(1), "2"],
+      ]),
+      h,
+      /y must be a number \("many" in row 1\)/,
+    ],
+    [
+      "text for ds",
+      lines([
+        ["a", "soon", 1],
+        ["a", "later", 2],
+      ]),
+      h,
+      /ds is "soon" in row 1/,
+    ],
+    [
+      "fraction for ds",
+      lines([
+        ["a", 1.5, 1],
+        ["a", 2.5, 2],
+      ]),
+      h,
+      /ds is "1.5" in row 1/,
+    ],
+    [
+      "irregular dates",
+      lines([
+        ["a", day(0), 1],
+        ["a", day(10), 2],
+        ["a", day(20), 3],
+      ]),
+      h,
+      /no known frequency/,
+    ],
+    [
+      "a date off the grid",
+      lines([...[0, 7, 14, 21, 24].map((i) => ["a", day(i), 1] as const)]),
+      h,
+      /2024-01-25, which is not a whole number of weeks/,
+    ],
+    ["no series name", lines([["", day(0), 1]]), h, /unique_id is empty in row 1/],
+    ["no rows", "unique_id,ds,y\n", h, /no rows|empty/],
+    ["horizon 0", good, ["--horizon", "0"], /invalid horizon: 0/],
+    ["a horizon beyond reason", good, ["--horizon", "20000"], /invalid horizon: 20000/],
+    ["a horizon in words", good, ["--horizon", "soon"], /invalid horizon: soon/],
+    ["a level of 100", good, [...h, "--levels", "80,100"], /invalid --levels: 80,100/],
+    ["an unknown model", good, [...h, "--model", "oracle"], /invalid model: oracle/],
+    ["malformed orders", good, [...h, "--model", "arima:1,x,1"], /invalid ARIMA orders/],
+    ["a season of 0", good, [...h, "--season", "0"], /invalid --season: 0/],
+    ["an unknown format", good, [...h, "--output", path("out.xls")], /unknown extension/],
+  ])("%s", async (_, csv, flags, message) => {
+    rmSync(path("out.csv"), { force: true });
+    const failure = await forecast(csv, ...flags).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(InputError);
+    expect((failure as Error).message).toMatch(message);
+    expect((failure as Error).message).not.toContain("\n");
+    expect(existsSync(path("out.csv"))).toBe(false);
+  });
+
+  it("a folder that is not prepared, a file that is not there", async () => {
+    await expect(forecast(undefined, "--input", root, ...h)).rejects.toThrow(/neither a prepared folder/);
+    await expect(forecast(undefined, "--input", path("none.csv"), ...h)).rejects.toThrow(/no such file/);
+  });
+});
+
+describe("the npm package arima", () => {
+  const random = seeded(3);
+  const y = Float64Array.from(
+    { length: 144 },
+    (_, t) => 100 + t + 20 * Math.sin((2 * Math.PI * t) / 12) + 3 * normal(random),
+  );
+
+  const airline = { p: 0, d: 1, q: 1, P: 0, D: 1, Q: 1, season: 12 };
+
+  it("is an independent check: the same orders give the same path and nearly the same spread", () => {
+    const other = ctsaArima(y, airline, 6)!;
+    const own = predictArima(fitArima(y, airline)!, 6);
+    own.mean.forEach((value, i) => expect(Math.abs(other.mean[i]! / value - 1)).toBeLessThan(0.005));
+    own.sd.forEach((value, i) => expect(Math.abs(other.sd[i]! / value - 1)).toBeLessThan(0.05));
+  });
+
+  it("is not handed what it cannot take", () => {
+    expect(ctsaArima(new Float64Array(50), airline, 3)).toBeUndefined();
+    expect(ctsaArima(Float64Array.of(1, 2, 3), airline, 3)).toBeUndefined();
+    expect(
+      ctsaArima(
+        y.map((v, t) => (t === 0 ? NaN : v)),
+        airline,
+        3,
+      ),
+    ).toBeUndefined();
+  });
+
+  it("can be asked for by name", async () => {
+    await forecast(lines(daily("a", 60)), "--horizon", "3", "--model", "arima-ctsa", "--report", path("r.json"));
+    expect(JSON.parse(readFileSync(path("r.json"), "utf8"))).toMatchObject({
+      series: [{ model: expect.stringMatching(/^ARIMA.* by ctsa$/) }],
+    });
+  });
+});
