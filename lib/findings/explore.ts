@@ -113,7 +113,7 @@ export function completenessTitle(all: readonly CompletenessRow[]): string {
   const months = fields.find(([field]) => field === worst.field)![1];
   if (months.every((row) => row.share === 0)) {
     const absent = fields.filter(([, all]) => all.every((row) => row.share === 0)).map(([field]) => lowerFirst(field));
-    return `These data carry no ${listed(absent).replace(/ and /, " and no ")}`;
+    return `These data carry ${listed(absent.map((name) => `no ${name}`))}`;
   }
   const where = `${worst.field} is thinnest in ${monthOf(worst.month)}: ${percent(worst.share, 0)} filled`;
   return holed.length === 0 ? `Almost complete; ${lowerFirst(where)}` : where;

@@ -25,8 +25,16 @@ export type OverviewFacts = {
   };
   /** False when stock on hand was assumed, for want of an inventory table. */
   readonly knownStock: boolean;
-  /** Share of weekly units that the plan serves from another center than today, and the center that gains most. */
-  readonly moved: { readonly share: number; readonly gains: string | null; readonly gained: number };
+  readonly moved: {
+    /** False when the data do not say which center shipped what: then there is no today to compare with. */
+    readonly known: boolean;
+    /** Share of weekly units that the plan serves from another center than today, and the center that gains most. */
+    readonly share: number;
+    readonly gains: string | null;
+    readonly gained: number;
+    /** The center with most units in the plan, and its share of them. */
+    readonly biggest: { readonly center: string; readonly share: number } | null;
+  };
   readonly replay: {
     readonly weeks: number;
     readonly fillRate: number;
@@ -49,9 +57,13 @@ export function recommendation(facts: OverviewFacts, money: Money): Finding {
   const acts: string[] = [];
   if (knownStock && orders.units > 0)
     acts.push(`order ${full(orders.units)} units of ${plural(orders.items, "item")} for ${money(orders.value)}`);
-  if (moved.share >= 0.01)
+  if (moved.known && moved.share >= 0.01)
     acts.push(
       `ship ${percent(moved.share, 0)} of units from another center than today${moved.gains && moved.gained > 0 ? `, most of them from ${moved.gains}` : ""}`,
+    );
+  if (!moved.known && moved.biggest)
+    acts.push(
+      `let ${moved.biggest.center} ship ${percent(moved.biggest.share, 0)} of units, and the other centers of the assumed network the rest`,
     );
   const lead = acts.length > 0 ? `${sentenceCase(acts.join(", and "))}.` : "Leave stock and lanes as they are.";
   return { lead, rest: replaySentence(replay) };

@@ -1,4 +1,5 @@
 // What every page knows of the run that it shows: where the numbers come from and how each stage went.
+import { full } from "../format.js";
 
 export type Quality = "good" | "watch" | "harm";
 
@@ -53,5 +54,5 @@ export function ageDays(dataThrough: string, now: Date): number {
 /** The warning for old data, or null when they are recent enough. */
 export function staleWarning(dataThrough: string, now: Date): string | null {
   const days = ageDays(dataThrough, now);
-  return days > staleAfterDays ? `data are ${days} days old` : null;
+  return days > staleAfterDays ? `data are ${full(days)} days old` : null;
 }

@@ -25,7 +25,7 @@ export function heatmap<Row>(rows: readonly Row[], options: HeatmapOptions<Row>)
   const columns = [...new Set(rows.map(x))];
   const lines = [...new Set(rows.map(y))];
   const narrow = width < 560;
-  const marginLeft = Math.min(narrow ? 110 : 250, 14 + 6.8 * Math.max(...lines.map((line) => line.length)));
+  const marginLeft = Math.min(narrow ? 110 : 250, 18 + Math.max(...lines.map(labelWidth)));
   const cell = (width - marginLeft - 4) / columns.length;
   const every = Math.ceil(Math.max(...columns.map((name) => xLabel(name).length * 7 + 10)) / cell);
   const fits = (name: string, i: number) => i * cell + cell / 2 + 3.6 * xLabel(name).length < columns.length * cell + 4;
@@ -49,4 +49,9 @@ export function heatmap<Row>(rows: readonly Row[], options: HeatmapOptions<Row>)
       Plot.tip(rows, Plot.pointer({ x, y, title })),
     ],
   });
+}
+
+/** Roughly, in pixels at the size of an axis. */
+function labelWidth(text: string): number {
+  return 7 * text.length + 2.4 * (text.match(/[A-Z]/g)?.length ?? 0);
 }

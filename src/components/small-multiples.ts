@@ -25,6 +25,7 @@ export function smallMultiples(items: readonly Multiple[], { width }: { width: n
 function line({ name, points }: Multiple, width: number): Element {
   const most = Math.max(...points.map((d) => d.units));
   const peak = points.find((d) => d.units === most)!;
+  const long = points.length > 80;
   const place = points.indexOf(peak) / points.length;
   const anchor = place < 0.1 ? "start" : place > 0.9 ? "end" : "middle";
   return figure({
@@ -38,7 +39,7 @@ function line({ name, points }: Multiple, width: number): Element {
     x: { type: "utc", label: null },
     y: { axis: null, domain: [0, most] },
     marks: [
-      Plot.axisX({ ticks: 3, tickSize: 3, tickFormat: "%Y" }),
+      Plot.axisX({ ticks: long ? "1 year" : 3, tickSize: 3, tickFormat: long ? "%Y" : "%b" }),
       Plot.ruleY([0], { stroke: token.rule }),
       Plot.areaY(points, { x: "week", y: "units", fill: token.fan80 }),
       Plot.lineY(points, { x: "week", y: "units", stroke: token.ink, strokeWidth: 1 }),

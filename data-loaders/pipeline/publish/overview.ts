@@ -120,7 +120,13 @@ async function movedUnits(run: Run): Promise<OverviewFacts["moved"]> {
     gained += lane.gained;
   }
   const [first] = lanes;
+  const [shipped] = await run.db.rows<{ known: boolean }>(
+    `SELECT coalesce(bool_or(fc_id IS NOT NULL), false) AS known FROM ${run.from("prepare", "transactions")}`,
+  );
+  const [biggest] = [...lanes].sort((a, b) => b.units - a.units);
   return {
+    known: shipped!.known,
+    biggest: biggest && units > 0 ? { center: biggest.center, share: biggest.units / units } : null,
     share: units > 0 ? gained / units : 0,
     gains: first?.center ?? null,
     gained: first ? first.units - first.units_now : 0,

@@ -7,7 +7,7 @@ const money = moneyIn("$");
 const facts = {
   orders: { lines: 40, items: 31, units: 3140, value: 41_000, urgent: 5 },
   knownStock: true,
-  moved: { share: 0.12, gains: "Reno", gained: 500 },
+  moved: { known: true, share: 0.12, gains: "Reno", gained: 500, biggest: { center: "Reno", share: 0.4 } },
   replay: {
     weeks: 26,
     fillRate: 0.976,
@@ -44,8 +44,12 @@ describe("the recommendation", () => {
       "total cost is not distinguishable (95% interval −5.8% to +1.0%; −10.0% against one size fits all)",
     );
   });
+  it("compares with no today that the data do not know", () => {
+    const { lead } = recommendation({ ...facts, knownStock: false, moved: { ...facts.moved, known: false } }, money);
+    expect(lead).toBe("Let Reno ship 40% of units, and the other centers of the assumed network the rest.");
+  });
   it("orders nothing from assumed stock, and says when nothing is to do", () => {
-    const idle = { ...facts, knownStock: false, moved: { share: 0, gains: null, gained: 0 } };
+    const idle = { ...facts, knownStock: false, moved: { ...facts.moved, share: 0 } };
     expect(recommendation(idle, money).lead).toBe("Leave stock and lanes as they are.");
   });
 });
