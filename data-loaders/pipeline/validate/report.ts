@@ -115,6 +115,7 @@ function limits(loaded: Loaded, validation: Validation): string[] {
     "A customer who finds nothing is lost for that line and comes back as if nothing had happened; nothing is backordered.",
     `One cutoff and ${world.weeks} held-out weeks, of which ${scored.length} count; other years and seasons were not replayed.`,
     "Lead times are drawn from their mean and spread, not taken from real deliveries; all policies meet the same draws.",
+    "Only Stockwise and perfect foresight send whole regions to their next center where the first is too small; the baselines always take the nearest. A part of the difference in shipping cost is this rule.",
     "Stock left at the end is valued at its cost: purchases are not in the total cost, holding is.",
     `Moving stock between centers costs ${100 * assumptions.bulkFreightShare}% of the parcel rate by weight, and ${assumptions.minutesPerTransfer} minutes of work a transfer: both are assumptions.`,
     "All policies start from the stock that the tuned status quo leaves at the cutoff; the weeks until their first orders arrive are not counted.",
