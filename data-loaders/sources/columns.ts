@@ -2,11 +2,19 @@
 
 export type ColumnKind = "text" | "number" | "integer" | "date" | "timestamp" | "boolean";
 
-export type InputColumn = { readonly kind: ColumnKind; readonly required?: boolean };
+export type InputColumn = {
+  readonly kind: ColumnKind;
+  readonly required?: boolean;
+  /** What a value must be to count as given, else it is taken as missing. Default: anything of its kind. */
+  readonly must?: "be positive" | "not be negative";
+};
 
 const text = { kind: "text" } as const;
 const number = { kind: "number" } as const;
 const integer = { kind: "integer" } as const;
+const positive = { kind: "number", must: "be positive" } as const;
+const cost = { kind: "number", must: "not be negative" } as const;
+const count = { kind: "integer", must: "be positive" } as const;
 const date = { kind: "date" } as const;
 const key = { kind: "text", required: true } as const;
 
@@ -37,14 +45,14 @@ export const inputTables = {
     sku: key,
     name: text,
     category: text,
-    unit_cost: number,
-    price: number,
-    weight_kg: number,
-    volume_m3: number,
-    lead_time_days: number,
-    lead_time_sd_days: number,
-    moq: integer,
-    pack_size: integer,
+    unit_cost: positive,
+    price: positive,
+    weight_kg: positive,
+    volume_m3: positive,
+    lead_time_days: positive,
+    lead_time_sd_days: cost,
+    moq: count,
+    pack_size: count,
     launched_at: date,
   },
   fulfillment_centers: {
@@ -53,19 +61,19 @@ export const inputTables = {
     latitude: number,
     longitude: number,
     region: text,
-    capacity_m3: number,
-    capacity_units: number,
-    handling_cost_per_unit: number,
+    capacity_m3: positive,
+    capacity_units: positive,
+    handling_cost_per_unit: cost,
   },
-  regions: { region: key, name: text, latitude: number, longitude: number, population: number },
+  regions: { region: key, name: text, latitude: number, longitude: number, population: cost },
   shipping_costs: {
     fc_id: key,
     region: key,
-    cost_per_parcel: number,
-    cost_per_kg: number,
-    cost_per_unit: number,
-    transit_days: number,
-    distance_km: number,
+    cost_per_parcel: cost,
+    cost_per_kg: cost,
+    cost_per_unit: cost,
+    transit_days: cost,
+    distance_km: cost,
   },
   inventory: {
     sku: key,

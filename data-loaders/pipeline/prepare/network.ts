@@ -3,49 +3,11 @@ import type { Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
 import { numberColumn, tableOf, textColumn } from "../../../lib/table/table.js";
 import { countryCentroid } from "../../sources/country-centroids.js";
-import {
-  dealRegions,
-  distanceKm,
-  laneCost,
-  laneCostText,
-  laneCostWithoutDistance,
-  laneCostWithoutDistanceText,
-  placeCenters,
-  round,
-  stockWeeks,
-} from "../../sources/network-assumption.js";
+import { dealRegions, placeCenters } from "../../sources/network-assumption.js";
 import type { AssumedFacts } from "../../sources/preset.js";
+import { fillCapacities } from "./capacities.js";
+import { checkCosts, completeLanes, type Center, type Lane, type Region } from "./lanes.js";
 import type { Assumption } from "./quality.js";
-
-type Region = {
-  region: string;
-  name: string;
-  latitude: number | null;
-  longitude: number | null;
-  population: number | null;
-  demand: number;
-};
-
-type Center = {
-  fc_id: string;
-  name: string;
-  latitude: number | null;
-  longitude: number | null;
-  region: string | null;
-  capacity_m3: number | null;
-  capacity_units: number | null;
-  handling_cost_per_unit: number | null;
-};
-
-type Lane = {
-  fc_id: string;
-  region: string;
-  cost_per_parcel: number | null;
-  cost_per_kg: number | null;
-  cost_per_unit: number | null;
-  transit_days: number | null;
-  distance_km: number | null;
-};
 
 export type NetworkContext = {
   /** SQL that reads the prepared transactions. */
@@ -120,15 +82,6 @@ async function readRegions(db: Database, transactions: string, assumptions: Assu
   return regions;
 }
 
-function checkCosts(lanes: readonly Lane[], file: string | undefined): void {
-  const bare = (lane: Lane) =>
-    lane.cost_per_parcel === null && lane.cost_per_kg === null && lane.cost_per_unit === null;
-  if (lanes.length > 0 && lanes.every(bare))
-    throw new InputError(
-      `${file}: no column for cost_per_unit, cost_per_kg or cost_per_parcel holds a number; one is needed`,
-    );
-}
-
 type Assumed = { centers: Center[]; multiples: number[]; homes: number[] | undefined; text: string };
 
 function assumeCenters(regions: readonly Region[], facts: AssumedFacts): Assumed {
@@ -174,70 +127,6 @@ function assumeCenters(regions: readonly Region[], facts: AssumedFacts): Assumed
   };
 }
 
-/** One lane for every center and region, row-major by center. */
-function completeLanes(
-  centers: readonly Center[],
-  regions: readonly Region[],
-  given: readonly Lane[],
-  homes: readonly number[] | undefined,
-  assumptions: Assumption[],
-): Required<Lane>[] {
-  const known = new Map(given.map((lane) => [`${lane.fc_id}\0${lane.region}`, lane]));
-  let assumed = 0;
-  const lanes = centers.flatMap((center, c) =>
-    regions.map((region, r): Lane => {
-      const lane = known.get(`${center.fc_id}\0${region.region}`);
-      const km = lane?.distance_km ?? distanceKm(center, region);
-      const distance = km === null ? null : round(km, 1);
-      const base = { fc_id: center.fc_id, region: region.region, distance_km: distance };
-      const guess = homes ? laneCostWithoutDistance(c, homes[r]!) : km === null ? undefined : laneCost(km);
-      if (lane && (lane.cost_per_parcel ?? lane.cost_per_kg ?? lane.cost_per_unit) !== null)
-        return { ...lane, ...base, transit_days: lane.transit_days ?? guess?.transitDays ?? null };
-      assumed++;
-      return {
-        ...base,
-        cost_per_parcel: guess?.costPerParcel ?? null,
-        cost_per_kg: guess?.costPerKg ?? null,
-        cost_per_unit: null,
-        transit_days: lane?.transit_days ?? guess?.transitDays ?? null,
-      };
-    }),
-  );
-  if (assumed > 0)
-    assumptions.push({
-      table: "shipping_costs",
-      text: `${assumed === lanes.length ? "No shipping costs are given" : `${assumed} of ${lanes.length} lanes have no cost`}: ${homes ? laneCostWithoutDistanceText : laneCostText}`,
-    });
-  fillWithAverages(lanes, centers, regions);
-  return lanes;
-}
-
-/** Lanes that neither the data nor a distance put a cost on: the average of their center, weighted by demand. */
-function fillWithAverages(lanes: Lane[], centers: readonly Center[], regions: readonly Region[]): void {
-  for (const [c] of centers.entries()) {
-    const own = lanes.slice(c * regions.length, (c + 1) * regions.length);
-    const isPriced = (lane: Lane) => (lane.cost_per_parcel ?? lane.cost_per_kg ?? lane.cost_per_unit) !== null;
-    const priced = [...own.keys()].filter((r) => isPriced(own[r]!));
-    const average = (value: (lane: Lane) => number | null, fallback: number) => {
-      const valued = priced.filter((r) => value(own[r]!) !== null);
-      const weight = (r: number) => regions[r]!.demand + 1e-6;
-      const total = valued.reduce((sum, r) => sum + weight(r), 0);
-      return total === 0 ? fallback : round(valued.reduce((sum, r) => sum + weight(r) * value(own[r]!)!, 0) / total, 4);
-    };
-    const usual = laneCost(1000);
-    for (const lane of own) {
-      if (!isPriced(lane)) {
-        lane.cost_per_parcel = average((other) => other.cost_per_parcel, usual.costPerParcel);
-        lane.cost_per_kg = average((other) => other.cost_per_kg, usual.costPerKg);
-      }
-      lane.cost_per_parcel ??= 0;
-      lane.cost_per_kg ??= 0;
-      lane.cost_per_unit ??= 0;
-      lane.transit_days ??= Math.round(average((other) => other.transit_days, usual.transitDays));
-    }
-  }
-}
-
 type Parcel = { readonly kg: number; readonly units: number };
 
 /** Mean weight and units of an order. */
@@ -260,70 +149,6 @@ function homeCenter(region: string, centers: readonly Center[], lanes: readonly 
       [home, least] = [c, cost];
   }
   return home;
-}
-
-/** Capacities in cubic metres: given, or from units, or a multiple of what the center's own regions need in their busiest quarter. */
-async function fillCapacities(
-  db: Database,
-  transactions: string,
-  centers: readonly Center[],
-  regions: readonly Region[],
-  homeOf: readonly number[],
-  multiples: ReadonlyMap<string, number>,
-  assumptions: Assumption[],
-): Promise<void> {
-  const open = centers.filter(({ capacity_m3 }) => capacity_m3 === null);
-  if (open.length === 0) return;
-  const [mean] = await db.rows<{ volume: number }>(
-    `SELECT CAST(sum(units * CAST(round(volume_m3 * 1000000) AS BIGINT)) AS DOUBLE) / CAST(sum(units) AS DOUBLE) / 1000000 AS volume
-     FROM (SELECT sku, sum(quantity) AS units FROM ${transactions} GROUP BY sku) JOIN skus USING (sku)`,
-  );
-  const counted = open.filter(({ capacity_units }) => capacity_units !== null);
-  for (const center of counted) center.capacity_m3 = round(center.capacity_units! * mean!.volume, 2);
-  if (counted.length > 0)
-    assumptions.push({
-      table: "fulfillment_centers",
-      text: `Capacities in units are turned into cubic metres at the mean volume of a unit sold, ${mean!.volume.toPrecision(3)} cubic metres.`,
-    });
-  const unknown = open.filter(({ capacity_m3 }) => capacity_m3 === null);
-  if (unknown.length === 0) return;
-  const peaks = await busiestQuarter(db, transactions, centers.length, regions, homeOf);
-  for (const center of unknown) {
-    const multiple = multiples.get(center.fc_id) ?? 1.5;
-    center.capacity_m3 = Math.max(1, round(multiple * stockWeeks * peaks[centers.indexOf(center)]!, 1));
-  }
-  const said = unknown.map(({ fc_id, name }) => `${name} ${multiples.get(fc_id) ?? 1.5}`).join(", ");
-  assumptions.push({
-    table: "fulfillment_centers",
-    text: `Capacities are ${stockWeeks} weeks of what the regions nearest to a center need in their busiest 13 weeks, times ${said}; below 1 a center must leave some of its demand to others.`,
-  });
-}
-
-/** Mean weekly volume in cubic metres of each center's own regions over its busiest 13 weeks in a row. */
-async function busiestQuarter(
-  db: Database,
-  transactions: string,
-  centers: number,
-  regions: readonly Region[],
-  homeOf: readonly number[],
-): Promise<number[]> {
-  const rows = await db.rows<{ region: string; week: number; volume: number }>(
-    `SELECT region, CAST(index AS INTEGER) AS week, CAST(sum(quantity * CAST(round(volume_m3 * 1000000) AS BIGINT)) AS DOUBLE) / 1000000 AS volume
-     FROM ${transactions} JOIN skus USING (sku) JOIN weeks USING (week) GROUP BY region, index ORDER BY region, index`,
-  );
-  const weeks = Math.max(...rows.map(({ week }) => week)) + 1;
-  const center = new Map(regions.map(({ region }, r) => [region, homeOf[r]!]));
-  const volumes = Array.from({ length: centers }, () => new Float64Array(weeks));
-  for (const { region, week, volume } of rows) volumes[center.get(region)!]![week]! += volume;
-  const span = Math.min(13, weeks);
-  return volumes.map((weekly) => {
-    let most = 0;
-    for (let end = span; end <= weeks; end++) {
-      const sum = weekly.subarray(end - span, end).reduce((a, b) => a + b, 0);
-      most = Math.max(most, sum / span);
-    }
-    return most;
-  });
 }
 
 async function writeTables(

@@ -85,7 +85,7 @@ async function readSideTable(
   const required = columns.filter(([, { required }]) => required).map(([name]) => name);
   const raw = (name: string) => bound[name] && { name: `raw ${name}`, type: bound[name].type };
   const raws = Object.entries(bound).map(([name, column]) => `${rawSql(column!)} AS ${identifier(`raw ${name}`)}`);
-  const values = columns.map(([name, { kind }]) => `${valueSql(kind, raw(name))} AS ${identifier(name)}`);
+  const values = columns.map(([name, column]) => `${checkedSql(column, raw(name))} AS ${identifier(name)}`);
   const texts = required.map((name) => `${textSql(raw(name))} AS ${identifier(`text ${name}`)}`);
   const key = keys[table];
   const refers = [
@@ -138,6 +138,12 @@ async function firstReason(db: Database, source: string): Promise<string> {
     `SELECT row_number, detail FROM side_quarantine WHERE source = ${quote(source)} ORDER BY row_number LIMIT 1`,
   );
   return `row ${first!.row_number}: ${first!.detail}`;
+}
+
+function checkedSql({ kind, must }: InputColumn, column: Raw | undefined): string {
+  const value = valueSql(kind, column);
+  if (!must) return value;
+  return `(CASE WHEN ${value} ${must === "be positive" ? ">" : ">="} 0 THEN ${value} END)`;
 }
 
 function valueSql(kind: InputColumn["kind"], column: Raw | undefined): string {

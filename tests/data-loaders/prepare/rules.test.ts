@@ -149,6 +149,20 @@ describe("outliers", () => {
 });
 
 describe("side tables", () => {
+  it("take values that cannot be as missing, and say what stands in", async () => {
+    const input = folderOf({
+      "transactions.csv": csv(),
+      "skus.csv": "sku,price,weight_kg,lead_time_days,moq\nSKU0,-1,0,-5,0\nSKU1,9,1,20,6\nSKU2,9,1,20,6\n",
+    });
+    const { quality, rows } = await prepared(input);
+    const [sku] = await rows<object>("SELECT price, weight_kg, lead_time_days, moq FROM {skus} WHERE sku = 'SKU0'");
+    expect(sku).toEqual({ price: 10, weight_kg: 0.8, lead_time_days: 14, moq: 1 });
+    const said = quality.assumptions.map(({ text }) => text);
+    expect(said).toContain("The price of 1 of 3 SKUs: the median price of its sales.");
+    expect(said).toContain("The lead time of 1 of 3 SKUs: 14 days.");
+    expect(said).toContain("The minimum order of 1 of 3 SKUs: 1 unit.");
+  });
+
   it("set bad rows aside by name, and keep their own account", async () => {
     const input = folderOf({
       "transactions.csv": csv(),
