@@ -9,7 +9,7 @@ import { capacityWords, costParts, planNames, type CapacityRow } from "./allocat
 
 type Money = (amount: number) => string;
 
-/** Names and places, from `geography.json` and `allocation-items.arrow`. */
+/** Names and places, from `geography.json` and `allocation-skus.arrow`. */
 export type Names = {
   readonly centers: ReadonlyMap<string, { name: string; longitude: number; latitude: number }>;
   readonly regions: ReadonlyMap<string, { name: string; longitude: number | null; latitude: number | null }>;
@@ -165,14 +165,18 @@ export function frontierPoints(
 ): { service: number; cost: number }[] {
   if (rows.length === 0) return [];
   const points = rows.map(({ service, cost }) => ({ service: service * 100, cost }));
-  const own = { service: plan.serviceLevel * 100, cost: plan.costs.total };
+  const own = { service: plan.attained * 100, cost: plan.costs.total };
   return [...points.filter((d) => Math.abs(d.service - own.service) > 0.05), own].sort((a, b) => a.service - b.service);
 }
 
 /** Where the chosen plan stands on the frontier. */
 export function chosenPoint(plan: PlanAnswer, money: Money): { service: number; cost: number; label: string } {
-  const service = plan.serviceLevel * 100;
-  return { service, cost: plan.costs.total, label: `${short(service)}%, ${money(plan.costs.total)}` };
+  const service = plan.attained * 100;
+  return {
+    service,
+    cost: plan.costs.total,
+    label: `${short(Number(service.toFixed(1)))}%, ${money(plan.costs.total)}`,
+  };
 }
 
 /** The widest lanes as bars, for runs without a map. */

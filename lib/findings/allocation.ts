@@ -94,26 +94,38 @@ export function capacityTitle(rows: readonly CapacityRow[]): string {
 
 export type FrontierRow = { readonly service: number; readonly cost: number };
 
+/** Ascending, one row a service level: where room is short, several levels asked for attain the same. */
+function distinct(rows: readonly FrontierRow[]): FrontierRow[] {
+  const sorted = [...rows].sort((a, b) => a.service - b.service || a.cost - b.cost);
+  return sorted.filter((d, i) => i === 0 || d.service - sorted[i - 1]!.service > 1e-4);
+}
+
 /** Cost of one more point (0.01) of service at `service`, from the line between the neighbouring points; null at the end. */
 export function nextPointCost(rows: readonly FrontierRow[], service: number): number | null {
-  const sorted = [...rows].sort((a, b) => a.service - b.service);
-  const above = sorted.findIndex((d) => d.service > service + 1e-9);
+  const points = distinct(rows);
+  const above = points.findIndex((d) => d.service > service + 1e-4);
   if (above < 1) return null;
-  const [from, to] = [sorted[above - 1]!, sorted[above]!];
+  const [from, to] = [points[above - 1]!, points[above]!];
   return ((to.cost - from.cost) / (to.service - from.service)) * 0.01;
 }
 
-/** Where the frontier turns up: how much dearer a point gets from its first stretch to its last. */
-export function frontierTitle(rows: readonly FrontierRow[], money: Money): string {
-  const sorted = [...rows].sort((a, b) => a.service - b.service);
-  if (sorted.length < 3) return "Too few service levels were solved for a frontier";
-  const first = nextPointCost(sorted, sorted[0]!.service)!;
-  const last = nextPointCost(sorted, sorted.at(-2)!.service)!;
-  const lowest = sorted.reduce((a, b) => (b.cost < a.cost ? b : a));
-  if (first < 0 && last < 0) return "Up to the highest level solved, more service costs less";
-  if (first < 0)
-    return `Service is cheapest at ${percent(lowest.service, 1)}; past it, a point costs up to ${money(last)}`;
-  return `A point of service costs ${money(first)} a week at ${percent(sorted[0]!.service, 0)} and ${money(last)} at ${percent(sorted.at(-1)!.service, 1)}`;
+/** Where the frontier turns up: how much dearer a point gets from its first stretch to its last; or that room ends it. */
+export function frontierTitle(rows: readonly (FrontierRow & { readonly asked?: number })[], money: Money): string {
+  const points = distinct(rows);
+  const last = points.at(-1);
+  if (!last) return "The frontier is being solved";
+  const most = Math.max(...rows.map((d) => d.asked ?? d.service));
+  const end = most - last.service > 0.0005 ? `The centers have room for at most ${percent(last.service, 1)}` : "";
+  if (points.length < 3) return end || "Too few service levels were solved for a frontier";
+  const first = nextPointCost(points, points[0]!.service)!;
+  const final = nextPointCost(points, points.at(-2)!.service)!;
+  const lowest = points.reduce((a, b) => (b.cost < a.cost ? b : a));
+  if (first < 0 && final < 0) return end || "Up to the highest level solved, more service costs less";
+  const dear =
+    first < 0
+      ? `service is cheapest at ${percent(lowest.service, 1)}; past it, a point costs up to ${money(final)}`
+      : `a point of service costs ${money(first)} a week at ${percent(points[0]!.service, 0)} and ${money(final)} at ${percent(last.service, 1)}`;
+  return end ? `${end}; ${dear}` : sentenceCase(dear);
 }
 
 /** What pays for what between today's cost and the proposal's. */

@@ -85,11 +85,11 @@ export function planFor(request: PlanRequest, progress: JobProgress = () => {}):
 
 export type FrontierRequest = PlanRequest & { readonly levels: readonly number[] };
 
-/** Weekly cost and stock of the cheapest plan at each service level, ascending. */
+/** Weekly cost and stock of the cheapest plan at each service level, ascending; `service` is what it attains. */
 export function frontierFor(
   request: FrontierRequest,
   progress: JobProgress = () => {},
-): { service: number; cost: number; inventoryValue: number }[] {
+): { service: number; asked: number; cost: number; inventoryValue: number }[] {
   let startPrices = request.startPrices;
   const levels = [...new Set(request.levels)].sort((a, b) => a - b);
   return levels.map((serviceLevel, i) => {
@@ -100,7 +100,12 @@ export function frontierFor(
       ...(startPrices ? { startPrices } : {}),
     });
     startPrices = plan.result.prices;
-    return { service: serviceLevel, cost: plan.costs.total, inventoryValue: plan.costs.inventoryValue };
+    return {
+      service: plan.service.attained,
+      asked: serviceLevel,
+      cost: plan.costs.total,
+      inventoryValue: plan.costs.inventoryValue,
+    };
   });
 }
 

@@ -1,18 +1,31 @@
 // What the allocation page solves with and compares to: the stage's own input tables, names, the present plan, the report.
 import { dirname } from "node:path";
 import { numberColumn, tableOf, textColumn, type Table } from "../../../lib/table/table.js";
+import { quote } from "../../duckdb.js";
 import type { Run } from "../../publish.js";
+import { exactSum, smallestCell } from "./exact.js";
 import { recentShares, recentWeeks } from "../allocate/inputs.js";
 
-/** Items up to which numbers are published in full; beyond, to five digits, so that the page stays light. */
+/** Items up to which numbers are published in full; beyond, to three digits, so that the page stays light. */
 export const itemsInFull = 600;
 
 export type StockingInputName = "skus" | "centers" | "regions" | "lanes" | "demand" | "protection";
 
-/** One of the stage's six input tables, in the stage's order. */
+/** The name under which regions with fewer than ten customers are put together. */
+export const otherRegions = "Other regions";
+
+/** One of the stage's six input tables, in the stage's order, items with their names; regions too small to be shown are one. */
 export function publishStockingInput(name: StockingInputName): (run: Run) => Promise<Table> {
   return async (run) => {
-    const table = await run.db.table(`SELECT * FROM ${run.from("allocate", `stocking_${name}`)}`);
+    const hidden = await hiddenRegions(run);
+    const table = await run.db.table(
+      hidden.length > 0 && name in merged
+        ? merged[name as keyof typeof merged](run, hidden)
+        : name === "skus"
+          ? `SELECT s.*, k.name, k.category FROM ${run.from("allocate", "stocking_skus")} AS s
+             JOIN ${run.from("prepare", "skus")} AS k USING (sku) ORDER BY sku`
+          : `SELECT * FROM ${run.from("allocate", `stocking_${name}`)}`,
+    );
     const [size] = await run.db.rows<{ n: number }>(
       `SELECT count(*) AS n FROM ${run.from("allocate", "stocking_skus")}`,
     );
@@ -20,17 +33,60 @@ export function publishStockingInput(name: StockingInputName): (run: Run) => Pro
   };
 }
 
+/** Regions with one to nine known customers, and as many of the next larger as it takes to make ten together. */
+async function hiddenRegions(run: Run): Promise<string[]> {
+  const rows = await run.db.rows<{ region: string; customers: number }>(
+    `SELECT region, count(DISTINCT customer_id) AS customers FROM ${run.from("prepare", "transactions")}
+     GROUP BY region HAVING count(DISTINCT customer_id) > 0 ORDER BY customers, region`,
+  );
+  if (rows.length === 0 || rows[0]!.customers >= smallestCell) return [];
+  let together = 0;
+  return rows
+    .filter(({ customers }) => {
+      const hide = customers < smallestCell || together < smallestCell;
+      if (hide) together += customers;
+      return hide;
+    })
+    .map(({ region }) => region);
+}
+
+/** SQL: place of each region (itself or the others) and its expected weekly units. */
+function places(run: Run, hidden: readonly string[]): string {
+  return `SELECT region, if(region IN (${hidden.map(quote).join(", ")}), ${quote(otherRegions)}, region) AS place,
+      coalesce(${exactSum("share * weekly_demand")}, 0) AS units
+    FROM ${run.from("allocate", "stocking_regions")} AS r
+    LEFT JOIN ${run.from("allocate", "stocking_demand")} AS d USING (region)
+    LEFT JOIN ${run.from("allocate", "stocking_skus")} AS s USING (sku) GROUP BY region`;
+}
+
+const meanOf = (column: string) => `${exactSum(`${column} * units`)} / nullif(${exactSum("units")}, 0)`;
+
+/** Tables in which regions count, with the hidden ones as one: costs are means by units, the home is that of most units. */
+const merged = {
+  regions: (run: Run, hidden: readonly string[]) =>
+    `WITH places AS (${places(run, hidden)}),
+     homes AS (SELECT place, home_fc, ${exactSum("units")} AS units FROM places
+       JOIN ${run.from("allocate", "stocking_regions")} USING (region) GROUP BY 1, 2)
+     SELECT place AS region, home_fc FROM homes
+     QUALIFY row_number() OVER (PARTITION BY place ORDER BY units DESC, home_fc) = 1 ORDER BY region`,
+  lanes: (run: Run, hidden: readonly string[]) =>
+    `WITH places AS (${places(run, hidden)})
+     SELECT fc_id, place AS region, ${["cost_per_unit", "cost_per_kg", "cost_per_parcel"]
+       .map((column) => `coalesce(${meanOf(column)}, max(${column})) AS ${column}`)
+       .join(", ")}
+     FROM ${run.from("allocate", "stocking_lanes")} JOIN places USING (region) GROUP BY fc_id, place ORDER BY place, fc_id`,
+  demand: (run: Run, hidden: readonly string[]) =>
+    `WITH places AS (${places(run, hidden)})
+     SELECT sku, place AS region, CAST(sum(CAST(share AS DECIMAL(18, 12))) AS DOUBLE) AS share
+     FROM ${run.from("allocate", "stocking_demand")} JOIN places USING (region) GROUP BY sku, place ORDER BY sku, place`,
+};
+
 function rounded(table: Table): Table {
   const columns = Object.entries(table.columns).map(([name, column]) => [
     name,
-    column.type === "number" ? { ...column, values: column.values.map((v) => Number(v.toPrecision(5))) } : column,
+    column.type === "number" ? { ...column, values: column.values.map((v) => Number(v.toPrecision(3))) } : column,
   ]);
   return { rows: table.rows, columns: Object.fromEntries(columns) as Table["columns"] };
-}
-
-/** sku, name, category of what the plan holds. */
-export function publishAllocationItems(run: Run): Promise<Table> {
-  return run.db.table(`SELECT sku, name, category FROM ${run.from("prepare", "skus")} ORDER BY sku`);
 }
 
 /** region, fc_id, share: where each region was shipped from in the last weeks, equal shares where nothing tells. */
@@ -43,11 +99,32 @@ export async function publishPresentShares(run: Run): Promise<Table> {
   const regions = await ids("region", "stocking_regions");
   const prepared = dirname(run.file("prepare", "transactions.parquet"));
   const { shares } = await recentShares(run.db, prepared, centers, regions);
-  const kept = Array.from(shares.keys()).filter((i) => shares[i]! > 0);
+  const hidden = new Set(await hiddenRegions(run));
+  const units = new Map(
+    (await run.db.rows<{ region: string; units: number }>(places(run, [...hidden, ""]))).map((d) => [
+      d.region,
+      d.units,
+    ]),
+  );
+  const shown = [...regions.filter((region) => !hidden.has(region)), ...(hidden.size > 0 ? [otherRegions] : [])].sort();
+  const table = shown.flatMap((place) => {
+    const members = regions.filter((region) => (hidden.has(region) ? otherRegions : region) === place);
+    const weight = members.map((region) => (members.length > 1 ? units.get(region)! : 1));
+    const all = weight.reduce((sum, value) => sum + value, 0) || 1;
+    return centers.map((fc_id, f) => ({
+      region: place,
+      fc_id,
+      share: members.reduce(
+        (sum, region, i) => sum + (weight[i]! / all) * shares[regions.indexOf(region) * centers.length + f]!,
+        0,
+      ),
+    }));
+  });
+  const kept = table.filter(({ share }) => share > 0);
   return tableOf({
-    region: textColumn(kept.map((i) => regions[Math.floor(i / centers.length)]!)),
-    fc_id: textColumn(kept.map((i) => centers[i % centers.length]!)),
-    share: numberColumn(kept.map((i) => shares[i]!)),
+    region: textColumn(kept.map(({ region }) => region)),
+    fc_id: textColumn(kept.map(({ fc_id }) => fc_id)),
+    share: numberColumn(kept.map(({ share }) => share)),
   });
 }
 
@@ -73,12 +150,30 @@ type StageReport = {
   readonly service_level: number;
   readonly review_days: number;
   readonly holding_cost_per_year: number;
+  readonly skus: number;
   readonly assumptions: readonly string[];
   readonly check: {
     readonly largest_violation: number;
     readonly highs: { readonly relative_difference: number } | null;
   };
 };
+
+/** What the page's inputs differ in from the run's own. */
+async function publishedAs(run: Run, skus: number): Promise<string[]> {
+  const hidden = await hiddenRegions(run);
+  return [
+    ...(hidden.length > 0
+      ? [
+          `on this page, ${hidden.length} regions with few customers are solved as one, “${otherRegions}”; the run solves each`,
+        ]
+      : []),
+    ...(skus > itemsInFull
+      ? [
+          "on this page, numbers are read to three digits: costs can differ by a fraction of a percent from the run's own",
+        ]
+      : []),
+  ];
+}
 
 /** What the stage says of its plan, the plans it was compared with, and how the demand of the whole was known. */
 export async function publishAllocationReport(run: Run): Promise<object> {
@@ -87,7 +182,7 @@ export async function publishAllocationReport(run: Run): Promise<object> {
     serviceLevel: report.service_level,
     reviewDays: report.review_days,
     holdingCostPerYear: report.holding_cost_per_year,
-    assumptions: report.assumptions,
+    assumptions: [...report.assumptions, ...(await publishedAs(run, report.skus))],
     check: report.check,
     comparison: await run.db.rows(
       `SELECT plan, shipping_cost, handling_cost, holding_cost, shortage_cost, total_cost, inventory_value, unserved_units

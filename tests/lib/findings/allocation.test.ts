@@ -64,6 +64,12 @@ describe("frontier", () => {
   });
   it("says how dear points get, and where the cheapest service lies", () => {
     expect(say.frontierTitle(rows, money)).toBe("A point of service costs $2 a week at 90% and $10 at 99.0%");
+    const short = [
+      { service: 0.68, asked: 0.8, cost: 70 },
+      { service: 0.68, asked: 0.9, cost: 70 },
+    ];
+    expect(say.frontierTitle(short, money)).toBe("The centers have room for at most 68.0%");
+    expect(say.nextPointCost(short, 0.68)).toBeNull();
     expect(say.frontierTitle([{ service: 0.8, cost: 120 }, ...rows], money)).toContain("cheapest at 90.0%");
   });
 });

@@ -1,4 +1,0 @@
-import { publishAllocationItems } from "./pipeline/publish/allocation.js";
-import { publish } from "./publish.js";
-
-await publish(publishAllocationItems);
