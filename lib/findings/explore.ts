@@ -345,6 +345,12 @@ export function multiplesOf<
   }));
 }
 
+/** What the figure of regions measures: a map where the regions are on one, else bars. */
+export function regionsSubtitle(kind: string): string {
+  const what = "Units by ship-to region over all weeks";
+  return kind === "none" ? what : `${what}: the deeper, the more (by square root); black dots are fulfillment centers`;
+}
+
 /** Regions as the map draws them: their units, where they lie. */
 export function regionValues<Row extends RegionRow & { latitude: number | null; longitude: number | null }>(
   rows: readonly Row[],

@@ -42,6 +42,8 @@ export type OverviewFacts = {
     readonly relativeCost: number;
     readonly low: number;
     readonly high: number;
+    /** Relative difference of average inventory value: 0 when the two were matched. */
+    readonly relativeInventory: number;
     /** Relative cost against one-size-fits-all. */
     readonly relativeCostUniform: number;
   };
@@ -69,6 +71,15 @@ export function recommendation(facts: OverviewFacts, money: Money): Finding {
   return { lead, rest: replaySentence(replay) };
 }
 
+/** Figures within this share of each other count as matched. */
+const matchedInventory = 0.005;
+
+function inventoryWords({ relativeInventory }: OverviewFacts["replay"]): string {
+  if (Math.abs(relativeInventory) <= matchedInventory) return "the same inventory as a tuned status quo";
+  const word = relativeInventory < 0 ? "less" : "more";
+  return `${percent(Math.abs(relativeInventory))} ${word} inventory than a tuned status quo`;
+}
+
 function replaySentence(replay: OverviewFacts["replay"]): string {
   const { weeks, fillRate, fillRateBaseline, relativeCost, low, high, relativeCostUniform } = replay;
   const share = (value: number) => percent(value);
@@ -82,7 +93,7 @@ function replaySentence(replay: OverviewFacts["replay"]): string {
     low <= 0 && high >= 0
       ? `total cost is not distinguishable (${interval}; ${uniform})`
       : `total cost ${relativeCost < 0 ? "falls" : "rises"} by ${share(Math.abs(relativeCost))} (${interval}; ${uniform})`;
-  return `Replayed on ${plural(weeks, "held-out week")} against a tuned status quo with the same inventory, ${fill} and ${cost}.`;
+  return `Replayed on ${plural(weeks, "held-out week")} with ${inventoryWords(replay)}, ${fill} and ${cost}.`;
 }
 
 export type Tile = {
@@ -126,7 +137,7 @@ export function tilesOf(facts: OverviewFacts, money: Money): Tile[] {
 
 /** What the tiles are compared with, and over which weeks. */
 export function tilesNote({ replay }: OverviewFacts): string {
-  return `This policy replayed on the last ${plural(replay.weeks, "held-out week")}, against a tuned status quo at the same average inventory; lines: week by week (WAPE: by backtest); dashed: the target`;
+  return `This policy replayed on the last ${plural(replay.weeks, "held-out week")}, with ${inventoryWords(replay)}; lines: week by week (WAPE: by backtest); dashed: the target`;
 }
 
 const round = (value: number) => Math.round(value * 1e6) / 1e6;

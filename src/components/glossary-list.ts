@@ -26,7 +26,7 @@ export function glossaryList(): HTMLElement {
           <dl>
             ${items.map(
               ({ id, metric }) =>
-                html`<dt id=${id}>${metric.name}</dt>
+                html.fragment`<dt id=${id}>${metric.name}</dt>
                   <dd>
                     ${metric.definition}
                     <small>${metric.formula}. Unit: ${metric.unit}; ${directions[metric.direction]}.</small>

@@ -49,7 +49,7 @@ export function segmentScatter(points: readonly ScatterPoint[], { width, explain
       }),
       Plot.text(middles, { x: "pc1", y: "pc2", text: (d) => `${d.segment + 1}`, fill: token.ink, fontWeight: 600 }),
       width > 520
-        ? Plot.text(middles, {
+        ? Plot.text(legible(middles, points), {
             x: "pc1",
             y: "pc2",
             text: (d) => nameOf(d.segment),
@@ -63,4 +63,17 @@ export function segmentScatter(points: readonly ScatterPoint[], { width, explain
         : null,
     ],
   });
+}
+
+/** Middles whose names do not run into one named before; the others have their number, and their name beside the figure. */
+function legible<Middle extends { pc1: number; pc2: number }>(
+  middles: readonly Middle[],
+  points: readonly ScatterPoint[],
+): Middle[] {
+  const span = (values: number[]) => Math.max(...values) - Math.min(...values);
+  const [wide, high] = [span(points.map((d) => d.pc1)) * 0.26, span(points.map((d) => d.pc2)) * 0.17];
+  const named: Middle[] = [];
+  for (const d of middles)
+    if (named.every((e) => Math.abs(d.pc1 - e.pc1) > wide || Math.abs(d.pc2 - e.pc2) > high)) named.push(d);
+  return named;
 }

@@ -49,7 +49,14 @@ export function publishItemWeeks(run: Run): Promise<Table> {
   );
 }
 
-/** category, month (1 to 12), index: units a day against the mean month. Only whole years count, the latest ones. */
+/** Categories with fewer units than this over the years looked at show chance, not a season. */
+const leastUnits = 600;
+const mostCategories = 16;
+
+/**
+ * category, month (1 to 12), index: units a day against the mean month, widest swing first. Only whole years count, the
+ * latest ones, and the largest categories with at least 600 units in them.
+ */
 export function publishSeasonality(run: Run): Promise<Table> {
   return run.db.table(
     `WITH weeks AS (SELECT week, "index" FROM ${run.from("prepare", "weeks")}),
@@ -60,8 +67,11 @@ export function publishSeasonality(run: Run): Promise<Table> {
        SELECT coalesce(skus.category, 'All items') AS category, month(week + 3)::INTEGER AS month, sum(quantity) AS units
        FROM ${run.from("prepare", "transactions")} JOIN chosen USING (week) JOIN ${run.from("prepare", "skus")} AS skus USING (sku)
        GROUP BY 1, 2),
+     large AS (
+       SELECT category FROM units GROUP BY category HAVING sum(units) >= ${leastUnits}
+       ORDER BY sum(units) DESC, category LIMIT ${mostCategories}),
      grid AS (
-       SELECT category, month, coalesce(units, 0) / weeks AS rate FROM (SELECT DISTINCT category FROM units) CROSS JOIN months
+       SELECT category, month, coalesce(units, 0) / weeks AS rate FROM large CROSS JOIN months
        LEFT JOIN units USING (category, month)),
      swing AS (SELECT category, avg(rate) AS mean, max(rate) / avg(rate) AS peak FROM grid GROUP BY category HAVING avg(rate) > 0)
      SELECT category, month, round(rate / mean, 6)::DOUBLE AS index FROM grid JOIN swing USING (category)

@@ -33,6 +33,8 @@ export async function publishOverview(run: Run): Promise<Overview> {
       relativeCost: difference.relative,
       low: difference.low,
       high: difference.high,
+      relativeInventory:
+        figureOf(report, ours, "average_inventory_value") / figureOf(report, baseline, "average_inventory_value") - 1,
       relativeCostUniform: costAgainst(report, "one-size-fits-all").relative,
     },
     serviceLevel: run.manifest.parameters.serviceLevel,

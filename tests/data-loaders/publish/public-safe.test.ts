@@ -93,7 +93,7 @@ describe("examples from the quarantine", () => {
 it("seasonality needs a whole year, and averages to one over it", async () => {
   const weekly = (count: number) => ({
     weeks: `SELECT (DATE '2024-01-01' + i::INTEGER * 7)::DATE AS week, i::INTEGER AS index FROM range(${count}) AS r(i)`,
-    transactions: `SELECT 's1' AS sku, (DATE '2024-01-01' + i::INTEGER * 7)::DATE AS week, CASE WHEN i < 4 THEN 30 ELSE 10 END AS quantity FROM range(${count}) AS r(i)`,
+    transactions: `SELECT 's1' AS sku, (DATE '2024-01-01' + i::INTEGER * 7)::DATE AS week, CASE WHEN i < 4 THEN 60 ELSE 20 END AS quantity FROM range(${count}) AS r(i)`,
     skus: `SELECT 's1' AS sku, 'Mugs' AS category`,
   });
   expect((await publishSeasonality(await runOf(weekly(51)))).rows).toBe(0);
@@ -102,6 +102,8 @@ it("seasonality needs a whole year, and averages to one over it", async () => {
   const index = [...numbers(table, "index")];
   expect(index.reduce((a, b) => a + b, 0) / 12).toBeCloseTo(1, 6);
   expect(Math.max(...index)).toBe(index[0]);
+  const rare = await runOf({ ...weekly(52), transactions: weekly(52).transactions.replace("60 ELSE 20", "6 ELSE 2") });
+  expect((await publishSeasonality(rare)).rows).toBe(0);
 });
 
 describe("the map", () => {
