@@ -89,8 +89,11 @@ export function dealRegions(demand: readonly number[], count: number): number[] 
   return home;
 }
 
-/** Weeks of demand that a center is assumed to hold when it is full. */
-export const stockWeeks = 6;
+/**
+ * Weeks of demand that a center is assumed to hold when it is full. Items that sell now and then need stock for many weeks: on
+ * Online Retail and on Complete Journey a fill rate of 95% takes about 30 weeks' worth of the busiest quarter.
+ */
+export const stockWeeks = 30;
 
 /** Rounded to `digits` decimals. */
 export function round(value: number, digits: number): number {

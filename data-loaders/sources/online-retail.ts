@@ -25,10 +25,10 @@ export const onlineRetail: Preset = {
     leadTimeSdDays: 7,
     unitCostShare: 0.5,
     centers: [
-      center("midlands", "Midlands", "United Kingdom", 52.4, -1.3, 0.35, 0.85),
-      center("rhine", "Rhine-Ruhr", "Germany", 51.4, 6.8, 0.4, 3),
-      center("paris", "Paris", "France", 48.8, 2.4, 0.45, 3),
-      center("madrid", "Madrid", "Spain", 40.4, -3.6, 0.35, 3),
+      center("midlands", "Midlands", "United Kingdom", 52.4, -1.3, 0.06, 0.85),
+      center("rhine", "Rhine-Ruhr", "Germany", 51.4, 6.8, 0.07, 3),
+      center("paris", "Paris", "France", 48.8, 2.4, 0.08, 3),
+      center("madrid", "Madrid", "Spain", 40.4, -3.6, 0.06, 3),
     ],
   },
 };

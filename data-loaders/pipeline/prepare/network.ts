@@ -102,7 +102,9 @@ function assumeCenters(regions: readonly Region[], facts: AssumedFacts): Assumed
       })),
       multiples: places.map(({ capacityMultiple }) => capacityMultiple),
       homes: undefined,
-      text: `No centers are given: ${places.length} are assumed, in ${places.map(({ name }) => name).join(", ")}; put fulfillment_centers.csv beside the transactions to replace them.`,
+      text:
+        `No centers are given: ${places.length} are assumed, in ${places.map(({ name }) => name).join(", ")}, where handling a unit costs ` +
+        `${places.map(({ handlingCostPerUnit }) => handlingCostPerUnit.toFixed(2)).join(", ")}; put fulfillment_centers.csv beside the transactions to replace them.`,
     };
   const count = Math.min(3, regions.length);
   const homes = dealRegions(
@@ -123,7 +125,7 @@ function assumeCenters(regions: readonly Region[], facts: AssumedFacts): Assumed
     centers,
     multiples: centers.map((_, i) => (i === 0 ? 0.9 : 1.5)),
     homes,
-    text: `No centers are given and the regions have no place on a map: ${count} centers without a place are assumed, each the nearest of about as much demand; put fulfillment_centers.csv and shipping_costs.csv beside the transactions to replace them.`,
+    text: `No centers are given and the regions have no place on a map: ${count} centers without a place are assumed, each the nearest of about as much demand, where handling a unit costs 0.30; put fulfillment_centers.csv and shipping_costs.csv beside the transactions to replace them.`,
   };
 }
 
