@@ -65,6 +65,21 @@ export function allocationControls(
   ];
 }
 
+/** The inputs that the frontier hangs on. */
+export function costInputs({
+  shipping,
+  holding,
+  shortage,
+  room,
+}: Values): Pick<Values, "shipping" | "holding" | "shortage" | "room"> {
+  return { shipping, holding, shortage, room };
+}
+
+/** The inputs that the plan hangs on: all but the choice of what is listed. */
+export function planInputs(values: Values): Omit<Values, "center"> {
+  return { ...costInputs(values), service: values.service };
+}
+
 /** "The cheapest plan that serves 95% of units from stock, with holding cost ×2." */
 export function inputSentence(values: Values): string {
   const changed = [

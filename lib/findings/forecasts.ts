@@ -70,7 +70,7 @@ export function fanTitle(view: SeriesView): string {
 
 /** How a series is called inside a sentence. */
 export function seriesName(info: Pick<SeriesInfo, "level" | "label">): string {
-  if (info.level === "total") return "all demand together";
+  if (info.level === "total") return "all items together";
   return info.level === "segment" ? `segment ${info.label}` : info.label;
 }
 

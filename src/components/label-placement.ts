@@ -8,6 +8,7 @@ export function placeLabels(
   points: readonly { x: number; y: number; text: string }[],
   size: (text: string) => { width: number; height: number },
   offset: number,
+  frame: { width: number; height: number },
 ): Side[] {
   const dots = points.map(({ x, y }) => ({ x1: x - offset, y1: y - offset, x2: x + offset, y2: y + offset }));
   const placed: Box[] = [];
@@ -16,7 +17,7 @@ export function placeLabels(
     const candidates = (["right", "left", "above", "below"] as const).map((side) => {
       const box = boxAt(side, point, width, height, offset);
       const others = [...dots.filter((_, j) => j !== i), ...placed];
-      return { side, box, hidden: others.reduce((sum, other) => sum + overlap(box, other), 0) };
+      return { side, box, hidden: others.reduce((sum, other) => sum + overlap(box, other), 2 * outside(box, frame)) };
     });
     const best = candidates.reduce((a, b) => (b.hidden < a.hidden ? b : a));
     placed.push(best.box);
@@ -33,6 +34,12 @@ function boxAt(side: Side, { x, y }: { x: number; y: number }, width: number, he
     y1: y + down - height / 2,
     y2: y + down + height / 2,
   };
+}
+
+/** How much of a box lies outside the drawing. */
+function outside(box: Box, { width, height }: { width: number; height: number }): number {
+  const all = (box.x2 - box.x1) * (box.y2 - box.y1);
+  return all - overlap(box, { x1: 0, y1: 0, x2: width, y2: height });
 }
 
 function overlap(a: Box, b: Box): number {
