@@ -6,12 +6,14 @@ export class ClusterSums {
   readonly sums: Float64Array;
   readonly weight: Float64Array;
 
+  /** Sums of nothing yet, or those that `kept` holds. */
   constructor(
     private readonly points: Points,
     readonly clusters: number,
+    kept?: { readonly sums: Float64Array; readonly weight: Float64Array },
   ) {
-    this.sums = new Float64Array(clusters * points.cols);
-    this.weight = new Float64Array(clusters);
+    this.sums = kept?.sums ?? new Float64Array(clusters * points.cols);
+    this.weight = kept?.weight ?? new Float64Array(clusters);
   }
 
   /** Sums of the clusters given by `labels`, from nothing. */
@@ -37,11 +39,12 @@ export class ClusterSums {
 
   /**
    * Moves `centroids` to the means and returns how far each moved. A cluster that lost all its points takes the point
-   * farthest from its own centroid instead, as in scikit-learn; `labels` says so afterwards.
+   * farthest from its own centroid instead, as in scikit-learn; `labels` says so afterwards, and `counts`, the number of
+   * points of positive weight in each cluster, where it is given.
    */
-  update(centroids: Float64Array, labels: Int32Array): Float64Array {
+  update(centroids: Float64Array, labels: Int32Array, counts = this.count(labels)): Float64Array {
     const { cols } = this.points;
-    const counts = this.refillEmpty(centroids, labels);
+    this.refillEmpty(centroids, labels, counts);
     const shift = new Float64Array(this.clusters);
     for (let k = 0; k < this.clusters; k++) {
       if (counts[k] === 0) continue;
@@ -56,11 +59,15 @@ export class ClusterSums {
     return shift;
   }
 
-  /** Returns how many points of positive weight each cluster has. */
-  private refillEmpty(centroids: Float64Array, labels: Int32Array): Int32Array {
-    const { values, rows, cols, weights } = this.points;
+  private count(labels: Int32Array): Int32Array {
+    const { rows, weights } = this.points;
     const counts = new Int32Array(this.clusters);
     for (let i = 0; i < rows; i++) if (!weights || weights[i]! > 0) counts[labels[i]!]!++;
+    return counts;
+  }
+
+  private refillEmpty(centroids: Float64Array, labels: Int32Array, counts: Int32Array): void {
+    const { values, rows, cols, weights } = this.points;
     for (let k = 0; k < this.clusters; k++) {
       if (counts[k]! > 0) continue;
       let farthest = -1;
@@ -78,7 +85,6 @@ export class ClusterSums {
       this.move(farthest, labels[farthest]!, k);
       labels[farthest] = k;
     }
-    return counts;
   }
 }
 

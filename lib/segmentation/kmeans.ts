@@ -3,9 +3,11 @@ import { kmeans as mlKmeans } from "ml-kmeans";
 import { checkChoice, checkInteger, checkNumber } from "../check.js";
 import { seeded, subseed } from "../random.js";
 import { inertiaOf } from "./centroids.js";
+import { precisions, Workspace, type Precision } from "./kernels/workspace.js";
 import { assign, hamerly, lloyd, type Iteration } from "./lloyd.js";
+import { iterateIn } from "./lloyd-simd.js";
 import { center, checkPoints, squaredDistance, takeRows, type Points } from "./points.js";
-import { seedCentroids } from "./seeding.js";
+import { seedCentroids, seedIn } from "./seeding.js";
 
 export const algorithms = ["hamerly", "lloyd", "ml-kmeans"] as const;
 
@@ -22,6 +24,10 @@ export type KMeansOptions = {
   readonly centroids?: Float64Array;
   /** `lloyd` and `hamerly` give the same clusters; `ml-kmeans` is the npm package, without weights. */
   readonly algorithm?: (typeof algorithms)[number];
+  /** Of the distances. `float32` is faster, and right to about 1e-6 of the spread of the points. */
+  readonly precision?: Precision;
+  /** `plain` does without WebAssembly, as every machine does that has no SIMD: the same float64 result, slower. */
+  readonly engine?: "simd" | "plain";
 };
 
 export type KMeansModel = {
@@ -47,24 +53,35 @@ export type KMeansModel = {
  * @example const model = fit({ values, rows: 12000, cols: 20 }, { clusters: 5, seed: 1 });
  */
 export function fit(points: Points, options: KMeansOptions): KMeansModel {
-  const { clusters, seed = 1, starts = 10, maxIterations = 300, tolerance = 1e-4, algorithm = "hamerly" } = options;
+  const { clusters, seed = 1, starts = 10, maxIterations = 300, tolerance = 1e-4 } = options;
+  const { algorithm = "hamerly", precision = "float64", engine = "simd" } = options;
   checkPoints(points);
   checkInteger("clusters", clusters, 1, points.rows);
   checkInteger("starts", starts, 1);
   checkInteger("max iterations", maxIterations, 1);
   checkNumber("tolerance", tolerance, 0);
   checkChoice("algorithm", algorithm, algorithms);
+  checkChoice("precision", precision, precisions);
   if (options.centroids && options.centroids.length !== clusters * points.cols)
     throw new RangeError(`invalid centroids: ${options.centroids.length} values for ${clusters} x ${points.cols}`);
   const iteration = { maxIterations, shiftTolerance: tolerance * meanVariance(points) };
-  const run = { hamerly, lloyd, "ml-kmeans": mlLloyd }[algorithm];
+  const workspace = engine === "plain" || algorithm === "ml-kmeans" ? null : Workspace.of(points, clusters, precision);
+  const plain = { hamerly, lloyd, "ml-kmeans": mlLloyd }[algorithm];
   let best: Iteration | undefined;
   for (let start = 0; start < (options.centroids ? 1 : starts); start++) {
     const random = seeded(subseed(seed, `start ${start}`));
-    const centroids = options.centroids ?? seedCentroids(points, clusters, random);
-    const result = run(points, centroids, clusters, iteration);
+    const result = workspace
+      ? iterateIn(
+          workspace,
+          options.centroids ?? seedIn(workspace, points, clusters, random),
+          iteration,
+          algorithm === "hamerly",
+        )
+      : plain(points, options.centroids ?? seedCentroids(points, clusters, random), clusters, iteration);
     if (!best || result.inertia < best.inertia * (1 - 1e-12)) best = result;
   }
+  if (workspace && precision === "float32")
+    best = { ...best!, inertia: inertiaOf(points, best!.centroids, best!.labels) };
   return ordered(points, best!, clusters);
 }
 

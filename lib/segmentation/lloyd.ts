@@ -134,13 +134,15 @@ export function hamerly(points: Points, start: Float64Array, clusters: number, o
   return { centroids, labels, inertia: inertiaOf(points, centroids, labels), iterations, converged };
 }
 
-function squaredSum(values: Float64Array): number {
+/** The squared length of a vector. */
+export function squaredSum(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value * value;
   return sum;
 }
 
-function twoLargest(shift: Float64Array): { largest: number; second: number; at: number } {
+/** The two largest of some shifts, and where the largest is: -1 when all are 0. */
+export function twoLargest(shift: Float64Array): { largest: number; second: number; at: number } {
   let largest = 0;
   let second = 0;
   let at = -1;
@@ -155,7 +157,7 @@ function twoLargest(shift: Float64Array): { largest: number; second: number; at:
 }
 
 /** Half the distance from each centroid to its nearest other: no point closer than that can belong elsewhere. */
-function halfGaps(centroids: Float64Array, clusters: number, cols: number): Float64Array {
+export function halfGaps(centroids: Float64Array, clusters: number, cols: number): Float64Array {
   const half = new Float64Array(clusters).fill(Infinity);
   for (let a = 0; a < clusters; a++)
     for (let b = 0; b < a; b++) {

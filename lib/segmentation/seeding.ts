@@ -1,5 +1,6 @@
 // Where k-means starts: greedy k-means++.
 import type { Random } from "../random.js";
+import { trialsFor, type Workspace } from "./kernels/workspace.js";
 import { squaredDistance, totalWeight, type Points } from "./points.js";
 
 /**
@@ -11,7 +12,7 @@ import { squaredDistance, totalWeight, type Points } from "./points.js";
  */
 export function seedCentroids(points: Points, clusters: number, random: Random): Float64Array {
   const { values, rows, cols, weights } = points;
-  const trials = 2 + Math.floor(Math.log(clusters));
+  const trials = trialsFor(clusters);
   const centroids = new Float64Array(clusters * cols);
   let nearest = new Float64Array(rows).fill(Infinity);
   let tried = new Float64Array(rows);
@@ -34,8 +35,7 @@ export function seedCentroids(points: Points, clusters: number, random: Random):
   choose(0, first);
   [nearest, best] = [best, nearest];
   for (let cluster = 1; cluster < clusters; cluster++) {
-    if (!(potential > 0))
-      throw new RangeError(`invalid clusters: ${clusters} (the points have only ${cluster} distinct rows)`);
+    if (!(potential > 0)) throw tooFew(clusters, cluster);
     let bestPotential = Infinity;
     let bestRow = 0;
     for (let trial = 0; trial < trials; trial++) {
@@ -51,6 +51,33 @@ export function seedCentroids(points: Points, clusters: number, random: Random):
     [nearest, best] = [best, nearest];
   }
   return centroids;
+}
+
+/** The same by the kernels, from the same random numbers: in float64 the same centroids. */
+export function seedIn(workspace: Workspace, points: Points, clusters: number, random: Random): Float64Array {
+  const { values, rows, cols, weights } = points;
+  const centroids = new Float64Array(clusters * cols);
+  const choose = (cluster: number, row: number) => {
+    centroids.set(values.subarray(row * cols, (row + 1) * cols), cluster * cols);
+    workspace.settle(row);
+  };
+  workspace.unsettle();
+  const first = draw(rows, totalWeight(points), (i) => (weights ? weights[i]! : 1), random);
+  let potential = workspace.potentials([first])[0]!;
+  choose(0, first);
+  for (let cluster = 1; cluster < clusters; cluster++) {
+    if (!(potential > 0)) throw tooFew(clusters, cluster);
+    const tried = workspace.draw(Float64Array.from({ length: trialsFor(clusters) }, () => random() * potential));
+    const reached = workspace.potentials(tried);
+    const best = reached.indexOf(Math.min(...reached));
+    choose(cluster, tried[best]!);
+    potential = reached[best]!;
+  }
+  return centroids;
+}
+
+function tooFew(clusters: number, distinct: number): RangeError {
+  return new RangeError(`invalid clusters: ${clusters} (the points have only ${distinct} distinct rows)`);
 }
 
 /** A row drawn with probability proportional to `mass`; never a row without mass. */

@@ -2,6 +2,7 @@
 import { checkInteger } from "../check.js";
 import { type Random } from "../random.js";
 import { sampleWithout } from "../stats/sample.js";
+import { clusterDistances } from "./kernels/silhouette-sums.js";
 import { squaredDistance, type Points } from "./points.js";
 
 export type Silhouette = {
@@ -24,11 +25,13 @@ export type SilhouetteOptions = {
   readonly sample?: number;
   /** Draws the sample. Needed only when there are more points than that. */
   readonly random?: Random;
+  /** `plain` does without WebAssembly: the same to 1e-12, slower. */
+  readonly engine?: "simd" | "plain";
 };
 
 /**
- * Silhouettes (Rousseeuw 1987) of several labellings of the same points: distances are computed once for all. A point
- * of weight w counts as w points in one place. A point alone in its cluster has 0, as has every point of a single
+ * Silhouettes (Rousseeuw 1987) of several labellings of the same points. A point of weight w counts as w points in one
+ * place. By SIMD where every point is looked at: pair by pair, once for each labelling; else distances are computed once. A point alone in its cluster has 0, as has every point of a single
  * cluster. O(sample x n x (d + labellings)). Throws RangeError when a sample is needed and no `random` given.
  *
  * @example const [two, three] = silhouettes(points, [labelling2, labelling3], { sample: 2000, random: seeded(1) });
@@ -36,7 +39,7 @@ export type SilhouetteOptions = {
 export function silhouettes(
   points: Points,
   labellings: readonly Labelling[],
-  { sample = 5000, random }: SilhouetteOptions = {},
+  { sample = 5000, random, engine = "simd" }: SilhouetteOptions = {},
 ): Silhouette[] {
   const { values, rows: n, cols, weights } = points;
   checkInteger("sample", sample, 1);
@@ -47,6 +50,11 @@ export function silhouettes(
     for (let i = 0; i < n; i++) total[labels[i]!]! += weights ? weights[i]! : 1;
     return total;
   });
+  if (rows.length === n && engine === "simd") {
+    const exact = labellings.map((labelling, l) => exactValues(points, labelling, totals[l]!));
+    if (exact.every((found) => found !== null))
+      return labellings.map((labelling, l) => summary(exact[l]!, rows, n, labelling, weights));
+  }
   const results = labellings.map(() => new Float64Array(rows.length));
   const distances = new Float64Array(n);
   rows.forEach((row, position) => {
@@ -64,6 +72,18 @@ export function silhouettes(
 /** The silhouette of one labelling; see `silhouettes`. */
 export function silhouette(points: Points, labelling: Labelling, options: SilhouetteOptions = {}): Silhouette {
   return silhouettes(points, [labelling], options)[0]!;
+}
+
+/** The values of all points by the kernel; null where it does not run. */
+function exactValues(points: Points, { labels, clusters }: Labelling, totals: Float64Array): Float64Array | null {
+  const { rows } = points;
+  const distances = clusterDistances(points, labels, clusters);
+  if (!distances) return null;
+  const sums = new Float64Array(clusters);
+  return Float64Array.from(labels, (label, i) => {
+    for (let k = 0; k < clusters; k++) sums[k] = distances[k * rows + i]!;
+    return valueOf(sums, totals, label);
+  });
 }
 
 /** From summed distances to each cluster: (b - a) / max(a, b). */
