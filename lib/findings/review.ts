@@ -196,7 +196,10 @@ export function reviewAnswer(charts: readonly ReviewChart[], month: string): Fin
       parts.length > 0
         ? `In ${monthTitle(month)}, ${parts.join("; ")}.`
         : `In ${monthTitle(month)}, no figure with a good and a bad side left its usual range.`,
-    rest: `Of ${full(charts.length)} figures, ${full(noise)} moved within their usual range: that is noise, not news.`,
+    rest:
+      noise === 0
+        ? `None of the ${full(charts.length)} figures stayed within its usual range.`
+        : `Of ${full(charts.length)} figures, ${full(noise)} moved within their usual range: that is noise, not news.`,
   };
 }
 

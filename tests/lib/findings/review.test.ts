@@ -60,6 +60,7 @@ describe("reviewCharts", () => {
 it("answers with what left its range, and counts the noise", () => {
   const charts = say.reviewCharts([metric("lower")], values([0.1, 0.1, 0.1, 0.3]), "2026-10");
   expect(say.reviewAnswer(charts, "2026-10").lead).toBe("In Oct 2026, late lines was worse than usual.");
+  expect(say.reviewAnswer(charts, "2026-10").rest).toBe("None of the 1 figures stayed within its usual range.");
   expect(say.reviewNews(charts, "miss", money)).toHaveLength(1);
   expect(say.reviewNews(charts, "win", money)).toHaveLength(0);
   expect(say.changeLine(charts[0]!)).toBe("+0.1 points on the month before, +1.2 points on the year before");
