@@ -6,7 +6,7 @@ import { InputError } from "../errors.js";
 import { projectRoot, runFolder } from "../project.js";
 import { collectSnapshots } from "../publish.js";
 import { inspectPage, inspectSite, type Finding } from "./gate.js";
-import { mendHtml } from "./mend.js";
+import { mendCss, mendHtml } from "./mend.js";
 import { pinMentionedPackages } from "./offline.js";
 import { loadersIn } from "./watch.js";
 
@@ -31,8 +31,8 @@ export async function buildSite(output: string): Promise<void> {
   try {
     await collectSnapshots(loadersIn(projectRoot), snapshots);
     await observable(["build"], { STOCKWISE_DIST: fresh, STOCKWISE_SNAPSHOTS: snapshots });
-    for (const file of (readdirSync(fresh, { recursive: true }) as string[]).filter((name) => name.endsWith(".html")))
-      writeFileSync(join(fresh, file), mendHtml(readFileSync(join(fresh, file), "utf8")));
+    mend(fresh, ".html", mendHtml);
+    mend(fresh, ".css", mendCss);
     const findings = inspectSite(fresh);
     if (findings.length > 0) throw new GateError(findings);
     replace(fresh, output);
@@ -68,6 +68,11 @@ export function observable(args: readonly string[], env: Record<string, string>,
       code === 0 ? resolve() : reject(new Error(`Framework failed (exit code ${code}):\n${log}`)),
     );
   });
+}
+
+function mend(folder: string, extension: string, cure: (text: string) => string): void {
+  for (const file of (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith(extension)))
+    writeFileSync(join(folder, file), cure(readFileSync(join(folder, file), "utf8")));
 }
 
 function replace(fresh: string, output: string): void {

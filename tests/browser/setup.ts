@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { serveSite } from "../../data-loaders/site/serve.js";
-import { root, stockwise } from "../support/project.js";
+import { root, stockwise } from "../support/command.js";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -143,10 +143,10 @@ describe("the three inputs", () => {
   }
 
   it("the number of segments re-clusters", async () => {
-    const { after, page, problems } = await move("/segments", "clusters", "7");
+    const { after, page, problems } = await move("/segments", "k", "7");
     expect(problems).toEqual([]);
-    expect(new URL(page.url()).searchParams.get("clusters")).toBe("7");
-    expect(after).toMatch(/7 segments/);
+    expect(new URL(page.url()).searchParams.get("k")).toBe("7");
+    expect(after).toMatch(/clustered here into (7|seven)/);
     await page.context().close();
   });
 
@@ -175,10 +175,10 @@ describe("the three inputs", () => {
   });
 
   it("a link carries the inputs, and a bad value falls back with a notice", async () => {
-    const good = await open("/segments?clusters=3");
-    expect(await good.page.locator("main").innerText()).toMatch(/3 segments/);
+    const good = await open("/segments?k=3");
+    expect(await good.page.locator("main").innerText()).toMatch(/clustered here into (3|three)/);
     await good.page.context().close();
-    const bad = await open("/segments?clusters=9000");
+    const bad = await open("/segments?k=9000");
     expect(await bad.page.locator(".control-notice").innerText()).toMatch(/9000/);
     await bad.page.context().close();
   });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inspectPage, inspectSite } from "../../data-loaders/site/gate.js";
-import { mendHtml } from "../../data-loaders/site/mend.js";
+import { mendCss, mendHtml } from "../../data-loaders/site/mend.js";
 import { root, temporaryFolder } from "../support/project.js";
 
 function site(files: Record<string, string>): string {
@@ -90,5 +90,15 @@ describe("mending the built pages", () => {
     expect(html).not.toContain("maximum-scale");
     expect(html).toContain('aria-label="Search this site"');
     expect(html).toContain('class="skip-link"');
+  });
+
+  it("puts the menu button into a landmark that the style sheet still finds", () => {
+    const html = mendHtml(
+      '<input id="observablehq-sidebar-toggle" type="checkbox" title="Toggle sidebar">\n<label id="observablehq-sidebar-backdrop" for="x"></label>',
+    );
+    expect(html).toMatch(/^<header>[^]*<input[^]*<label[^]*<\/header>$/);
+    expect(mendCss("#observablehq-sidebar-toggle:checked~#observablehq-sidebar{left:0}")).toBe(
+      "body:has(#observablehq-sidebar-toggle:checked) #observablehq-sidebar{left:0}",
+    );
   });
 });

@@ -1,12 +1,11 @@
-// Paths that tests share: this project, and real data that may lie beside it.
+// What tests share: temporary folders, and real data that may lie beside this project.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { spawn, spawnSync } from "node:child_process";
 import { afterAll } from "vitest";
+import { root } from "./command.js";
 
-export const root = resolve(fileURLToPath(import.meta.url), "../../..");
+export { root, startStockwise, stockwise } from "./command.js";
 
 const folders: string[] = [];
 afterAll(() => {
@@ -24,31 +23,6 @@ export function temporaryFolder(name: string): string {
 export function realData(path: string): { path: string; there: boolean } {
   const full = resolve(root, "../shared/data", path);
   return { path: full, there: existsSync(full) };
-}
-
-const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-
-/** Runs the command line to its end in a process of its own. */
-export function stockwise(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
-  const main = join(options.cwd ?? root, "data-loaders/cli/main.ts");
-  const result = spawnSync(process.execPath, [tsx, main, ...args], {
-    cwd: options.cwd ?? root,
-    env: { ...process.env, ...options.env },
-    encoding: "utf8",
-    maxBuffer: 1e8,
-  });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
-}
-
-/** Starts the command line; the caller ends it. */
-export function startStockwise(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
-  const main = join(options.cwd ?? root, "data-loaders/cli/main.ts");
-  return spawn(process.execPath, [tsx, main, ...args], {
-    cwd: options.cwd ?? root,
-    env: { ...process.env, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
 }
 
 /** Waits until `check` gives something other than undefined or false; throws after `seconds`. */
