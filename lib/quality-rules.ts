@@ -92,9 +92,10 @@ export const outlierRule = {
   title: "Unusual quantity or price",
   explanation:
     "A line is flagged when the logarithm of its quantity lies more than 4 robust standard deviations above the median of its SKU, " +
-    "or that of its price as far above or below (1.4826 times the median absolute deviation, at least 0.35), for SKUs with 20 lines " +
+    "or that of its price as far above or below (1.4826 times the median absolute deviation; at least 0.7 for quantities, so that 16 " +
+    "times the usual is the least that is flagged, and 0.35 for prices, 4 times the usual), for SKUs with 20 lines " +
     "or more. It stays in the data.",
   minLines: 20,
   deviations: 4,
-  minDeviation: 0.35,
+  minDeviation: { quantity: 0.7, price: 0.35 },
 } as const;

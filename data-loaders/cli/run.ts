@@ -22,7 +22,11 @@ export const runOptions = {
   "service-level": { type: "string", value: "P", about: "share of demand to be served from stock (default 0.95)" },
   "review-days": { type: "string", value: "N", about: "days between two looks at the stock (default 7)" },
   "holding-cost": { type: "string", value: "R", about: "cost of stock a year, as a share of its value (default 0.25)" },
-  holdout: { type: "string", value: "N", about: "weeks held out for validation (default 26)" },
+  holdout: {
+    type: "string",
+    value: "N",
+    about: "weeks held out for validation, at most a quarter of the history (default 39)",
+  },
   replicas: { type: "string", value: "N", about: "bootstrap replicas (default 400)" },
 } as const;
 

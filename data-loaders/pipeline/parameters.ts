@@ -69,7 +69,7 @@ export const defaults: RunParameters = {
   serviceLevel: 0.95,
   reviewDays: 7,
   holdingCostPerYear: 0.25,
-  holdoutWeeks: 26,
+  holdoutWeeks: 39,
   replicas: 400,
 };
 

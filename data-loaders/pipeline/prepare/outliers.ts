@@ -8,9 +8,10 @@ import { medianBySql } from "./skus.js";
  * and the median absolute deviation of the logarithm; SKUs with few lines have none.
  */
 export async function findUsualRanges(db: Database, kept: string): Promise<void> {
-  for (const [table, value] of [
-    ["usual_quantity", "quantity_ordered"],
-    ["usual_price", "unit_price"],
+  const { quantity, price } = outlierRule.minDeviation;
+  for (const [table, value, least] of [
+    ["usual_quantity", "quantity_ordered", quantity],
+    ["usual_price", "unit_price", price],
   ] as const) {
     // Rounded, so that the same numbers give the same bounds on every machine.
     const logs = `(SELECT sku, round(ln(${value}), 9) AS value FROM ${kept})`;
@@ -19,7 +20,7 @@ export async function findUsualRanges(db: Database, kept: string): Promise<void>
     await db.run(`CREATE TABLE ${table} AS
       SELECT sku, exp(m.median - reach) AS low, exp(m.median + reach) AS high
       FROM middles m JOIN (
-        SELECT sku, ${outlierRule.deviations} * greatest(1.4826 * median, ${outlierRule.minDeviation}) AS reach FROM (${medianBySql("sku", "value", apart)})
+        SELECT sku, ${outlierRule.deviations} * greatest(1.4826 * median, ${least}) AS reach FROM (${medianBySql("sku", "value", apart)})
       ) USING (sku)
       WHERE m.rows >= ${outlierRule.minLines}`);
     await db.run("DROP TABLE middles");

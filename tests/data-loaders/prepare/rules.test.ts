@@ -135,8 +135,8 @@ describe("outliers", () => {
         ...many,
         "BIG,C1,SKU0,2024-02-02 10:00:00,400,10",
         "DEAR,C1,SKU0,2024-02-02 10:00:01,2,999",
-        // Four robust deviations of at least 0.35 each reach to exp(1.4) = 4 times the median.
-        "MANY,C1,SKU0,2024-02-02 10:00:02,7,10",
+        // Four robust deviations of at least 0.7 each reach to exp(2.8) = 16 times the median, which is 3.
+        "MANY,C1,SKU0,2024-02-02 10:00:02,45,10",
         "RARE,C1,NEW,2024-02-02 10:00:03,400,10",
       ]),
     });
