@@ -4,10 +4,10 @@ import type { Points } from "./points.js";
 import { silhouette, type Labelling, type Silhouette } from "./silhouette.js";
 
 /** Up to this many points every silhouette is computed; above, that of a sample of `sampled` points. */
-const exactUpTo = 4000;
+const exactUpTo = 20000;
 const sampled = 2000;
 
-/** The silhouette of a clustering of `points`, exact up to 4,000 of them, else of 2,000 drawn by `seed`, with its standard error. */
+/** The silhouette of a clustering of `points`, exact up to 20,000 of them, else of 2,000 drawn by `seed`, with its standard error. */
 export function fitness(points: Points, labelling: Labelling, seed: number): Silhouette {
   const sample = points.rows > exactUpTo ? sampled : exactUpTo;
   return silhouette(points, labelling, { sample, random: seeded(subseed(seed, "silhouette")) });

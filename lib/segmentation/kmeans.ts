@@ -6,7 +6,7 @@ import { inertiaOf } from "./centroids.js";
 import { precisions, Workspace, type Precision } from "./kernels/workspace.js";
 import { assign, hamerly, lloyd, type Iteration } from "./lloyd.js";
 import { iterateIn } from "./lloyd-simd.js";
-import { center, checkPoints, squaredDistance, takeRows, type Points } from "./points.js";
+import { checkPoints, squaredDistance, takeRows, type Points } from "./points.js";
 import { seedCentroids, seedIn } from "./seeding.js";
 
 export const algorithms = ["hamerly", "lloyd", "ml-kmeans"] as const;
@@ -82,6 +82,7 @@ export function fit(points: Points, options: KMeansOptions): KMeansModel {
   }
   if (workspace && precision === "float32")
     best = { ...best!, inertia: inertiaOf(points, best!.centroids, best!.labels) };
+  workspace?.release();
   return ordered(points, best!, clusters);
 }
 
@@ -102,10 +103,17 @@ export function predict(
 
 /** Mean over the columns of their variances (divisor n), by which scikit-learn scales its tolerance. */
 export function meanVariance({ values, rows, cols }: Points): number {
-  const mean = center({ values, rows, cols });
-  let sum = 0;
-  for (let i = 0; i < rows; i++) sum += squaredDistance(values, i * cols, mean, 0, cols);
-  return sum / (rows * cols);
+  // In one pass, relative to the first point: sums of squares of large numbers would cancel.
+  const sums = new Float64Array(cols);
+  let squares = 0;
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let c = 0; c < cols; c++, at++) {
+      const value = values[at]! - values[c]!;
+      sums[c]! += value;
+      squares += value * value;
+    }
+  for (let c = 0; c < cols; c++) squares -= (sums[c]! * sums[c]!) / rows;
+  return Math.max(0, squares) / (rows * cols);
 }
 
 /** Renumbers clusters by falling size; equal sizes by their first differing centroid coordinate, rising. */

@@ -17,7 +17,10 @@ export function checkPoints({ values, rows, cols, weights }: Points): void {
     throw new RangeError(`invalid points: ${rows} rows x ${cols} columns (at least 1 x 1)`);
   if (values.length !== rows * cols)
     throw new RangeError(`invalid points: ${values.length} values for ${rows} rows x ${cols} columns`);
-  for (let i = 0; i < values.length; i++)
+  // A sum is finite only if all its parts are.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  for (let i = 0; i < values.length && !Number.isFinite(sum); i++)
     if (!Number.isFinite(values[i]!))
       throw new RangeError(`invalid value: ${values[i]} in row ${Math.floor(i / cols)}, column ${i % cols}`);
   if (!weights) return;

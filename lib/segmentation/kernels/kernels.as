@@ -8,16 +8,37 @@
 function tile<T>(x: usize, others: usize, dims: i32, stride: usize, into: usize, count: i32): void {
   let s0 = v128.splat<T>(0 as T), s1 = s0, s2 = s0, s3 = s0, s4 = s0;
   let c = others;
-  for (let j = 0; j < dims; j++) {
-    const value = v128.splat<T>(load<T>(x));
-    const d0 = v128.sub<T>(value, v128.load(c));
-    s0 = v128.add<T>(s0, v128.mul<T>(d0, d0));
-    if (count > 1) { const d1 = v128.sub<T>(value, v128.load(c, 16)); s1 = v128.add<T>(s1, v128.mul<T>(d1, d1)); }
-    if (count > 2) { const d2 = v128.sub<T>(value, v128.load(c, 32)); s2 = v128.add<T>(s2, v128.mul<T>(d2, d2)); }
-    if (count > 3) { const d3 = v128.sub<T>(value, v128.load(c, 48)); s3 = v128.add<T>(s3, v128.mul<T>(d3, d3)); }
-    if (count > 4) { const d4 = v128.sub<T>(value, v128.load(c, 64)); s4 = v128.add<T>(s4, v128.mul<T>(d4, d4)); }
-    x += sizeof<T>();
-    c += stride;
+  let j = 0;
+  // Two dimensions a turn: a turn of a loop costs as much as one of them.
+  for (; j < dims - 1; j += 2) {
+    {
+      const value = v128.splat<T>(load<T>(x));
+      { const d = v128.sub<T>(value, v128.load(c, 0)); s0 = v128.add<T>(s0, v128.mul<T>(d, d)); }
+      if (count > 1) { const d = v128.sub<T>(value, v128.load(c, 16)); s1 = v128.add<T>(s1, v128.mul<T>(d, d)); }
+      if (count > 2) { const d = v128.sub<T>(value, v128.load(c, 32)); s2 = v128.add<T>(s2, v128.mul<T>(d, d)); }
+      if (count > 3) { const d = v128.sub<T>(value, v128.load(c, 48)); s3 = v128.add<T>(s3, v128.mul<T>(d, d)); }
+      if (count > 4) { const d = v128.sub<T>(value, v128.load(c, 64)); s4 = v128.add<T>(s4, v128.mul<T>(d, d)); }
+    }
+    {
+      const value = v128.splat<T>(load<T>(x + sizeof<T>()));
+      { const d = v128.sub<T>(value, v128.load(c + stride, 0)); s0 = v128.add<T>(s0, v128.mul<T>(d, d)); }
+      if (count > 1) { const d = v128.sub<T>(value, v128.load(c + stride, 16)); s1 = v128.add<T>(s1, v128.mul<T>(d, d)); }
+      if (count > 2) { const d = v128.sub<T>(value, v128.load(c + stride, 32)); s2 = v128.add<T>(s2, v128.mul<T>(d, d)); }
+      if (count > 3) { const d = v128.sub<T>(value, v128.load(c + stride, 48)); s3 = v128.add<T>(s3, v128.mul<T>(d, d)); }
+      if (count > 4) { const d = v128.sub<T>(value, v128.load(c + stride, 64)); s4 = v128.add<T>(s4, v128.mul<T>(d, d)); }
+    }
+    x += 2 * sizeof<T>();
+    c += 2 * stride;
+  }
+  if (j < dims) {
+    {
+      const value = v128.splat<T>(load<T>(x));
+      { const d = v128.sub<T>(value, v128.load(c, 0)); s0 = v128.add<T>(s0, v128.mul<T>(d, d)); }
+      if (count > 1) { const d = v128.sub<T>(value, v128.load(c, 16)); s1 = v128.add<T>(s1, v128.mul<T>(d, d)); }
+      if (count > 2) { const d = v128.sub<T>(value, v128.load(c, 32)); s2 = v128.add<T>(s2, v128.mul<T>(d, d)); }
+      if (count > 3) { const d = v128.sub<T>(value, v128.load(c, 48)); s3 = v128.add<T>(s3, v128.mul<T>(d, d)); }
+      if (count > 4) { const d = v128.sub<T>(value, v128.load(c, 64)); s4 = v128.add<T>(s4, v128.mul<T>(d, d)); }
+    }
   }
   v128.store(into, s0);
   if (count > 1) v128.store(into, s1, 16);
@@ -64,21 +85,54 @@ function count(weightOf: usize, counts: usize, cluster: i32, weight: f64): void 
   store<i32>(n, load<i32>(n) + (weight > 0 ? 1 : weight < 0 ? -1 : 0));
 }
 
+/** A vector with its halves swapped, and one with the neighbours in each half swapped. */
+@inline
+function halves(a: v128): v128 {
+  return v128.shuffle<i64>(a, a, 1, 0);
+}
+@inline
+function neighbours(a: v128): v128 {
+  return v128.shuffle<i32>(a, a, 1, 0, 3, 2);
+}
+
+/** The cluster of the first lane of `index` whose distance in `first` is `least`: of equals the lowest. */
+@inline
+function lowest<T>(first: v128, least: v128, index: v128): i32 {
+  let found = v128.bitselect(index, i32x4.splat(i32.MAX_VALUE), v128.eq<T>(first, least));
+  found = i32x4.min_s(found, halves(found));
+  if (sizeof<T>() === 4) found = i32x4.min_s(found, neighbours(found));
+  return i32x4.extract_lane(found, 0);
+}
+
+/** The clusters that the lanes of the first vector stand for. */
+@inline
+function firstLanes<T>(): v128 {
+  return sizeof<T>() === 8 ? i32x4(0, 0, 1, 1) : i32x4(0, 1, 2, 3);
+}
+
 /** The nearest centroid of each point, the first of equals; returns how many changed, and writes the inertia to `out`. */
 @inline
-function assign<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, out: usize): i32 {
+function assign<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, out: usize): i32 {
   let changed = 0;
   let inertia: f64 = 0;
+  const bytes = (<usize>lanes) * sizeof<T>();
   const step = (<usize>dims) * sizeof<T>();
   for (let i = 0; i < rows; i++) {
     distances<T>(values, others, dims, lanes, scratch);
-    let nearest = 0;
-    let first = load<T>(scratch);
-    for (let k = 1; k < clusters; k++) {
-      const d = load<T>(scratch + (<usize>k) * sizeof<T>());
-      nearest = d < first ? k : nearest;
-      first = d < first ? d : first;
+    // Without branches: which centroid is nearest cannot be predicted.
+    let best = v128.load(scratch);
+    let lane = firstLanes<T>();
+    let index = lane;
+    for (let at: usize = 16; at < bytes; at += 16) {
+      const d = v128.load(scratch + at);
+      lane = i32x4.add(lane, i32x4.splat(16 / sizeof<T>()));
+      index = v128.bitselect(lane, index, v128.lt<T>(d, best));
+      best = v128.pmin<T>(best, d);
     }
+    let least = v128.pmin<T>(best, halves(best));
+    if (sizeof<T>() === 4) least = v128.pmin<T>(least, neighbours(least));
+    const nearest = lowest<T>(best, least, index);
+    const first = v128.extract_lane<T>(least, 0);
     changed += i32(load<i32>(labels) !== nearest);
     store<i32>(labels, nearest);
     inertia += weights ? load<f64>(weights + ((<usize>i) << 3)) * <f64>first : <f64>first;
@@ -91,30 +145,39 @@ function assign<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i3
 
 /** Nearest and second nearest of the distances in `scratch`: returns the first, writes their roots. */
 @inline
-function nearestTwo<T>(scratch: usize, clusters: i32, upper: usize, lower: usize): i32 {
-  let nearest = 0;
-  let first = load<T>(scratch);
-  let second: T = Infinity as T;
-  for (let k = 1; k < clusters; k++) {
-    const d = load<T>(scratch + (<usize>k) * sizeof<T>());
-    const less = d < first;
-    second = less ? first : d < second ? d : second;
-    nearest = less ? k : nearest;
-    first = less ? d : first;
+function nearestTwo<T>(scratch: usize, bytes: usize, upper: usize, lower: usize): i32 {
+  let first = v128.load(scratch);
+  let second = v128.splat<T>(Infinity as T);
+  let lane = firstLanes<T>();
+  let index = lane;
+  for (let at: usize = 16; at < bytes; at += 16) {
+    const d = v128.load(scratch + at);
+    lane = i32x4.add(lane, i32x4.splat(16 / sizeof<T>()));
+    index = v128.bitselect(lane, index, v128.lt<T>(d, first));
+    second = v128.pmin<T>(second, v128.pmax<T>(first, d));
+    first = v128.pmin<T>(first, d);
   }
-  store<f64>(upper, Math.sqrt(<f64>first));
-  store<f64>(lower, Math.sqrt(<f64>second));
-  return nearest;
+  let other = halves(first);
+  let least = v128.pmin<T>(first, other);
+  second = v128.pmin<T>(v128.pmin<T>(second, halves(second)), v128.pmax<T>(first, other));
+  if (sizeof<T>() === 4) {
+    other = neighbours(least);
+    second = v128.pmin<T>(v128.pmin<T>(second, neighbours(second)), v128.pmax<T>(least, other));
+    least = v128.pmin<T>(least, other);
+  }
+  store<f64>(upper, Math.sqrt(<f64>v128.extract_lane<T>(least, 0)));
+  store<f64>(lower, Math.sqrt(<f64>v128.extract_lane<T>(second, 0)));
+  return lowest<T>(first, least, index);
 }
 
 /** The first pass of Hamerly 2010: labels, bounds, and the sums of each cluster. */
 @inline
-function start<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize): void {
+function start<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize): void {
   const step = (<usize>dims) * sizeof<T>();
   for (let i = 0; i < rows; i++) {
     distances<T>(values, others, dims, lanes, scratch);
     const at = (<usize>i) << 3;
-    const nearest = nearestTwo<T>(scratch, clusters, upper + at, lower + at);
+    const nearest = nearestTwo<T>(scratch, (<usize>lanes) * sizeof<T>(), upper + at, lower + at);
     store<i32>(labels + (at >> 1), nearest);
     const weight = weights ? load<f64>(weights + at) : 1;
     addTo<T>(sums, nearest, values, dims, weight);
@@ -125,22 +188,28 @@ function start<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32
 
 /** A further pass: distances only where the bounds cannot tell. Returns how many points changed their cluster. */
 @inline
-function pass<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize, shift: usize, fall: usize, half: usize): i32 {
+function pass<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize, shift: usize, fall: usize, half: usize, pending: usize): i32 {
   const step = (<usize>dims) * sizeof<T>();
-  let changed = 0;
+  // First which points the bounds leave open, without a branch on it: that cannot be predicted.
+  let open = 0;
   for (let i = 0; i < rows; i++) {
     const at = (<usize>i) << 3;
-    const own = load<i32>(labels + (at >> 1));
-    const cluster = (<usize>own) << 3;
+    const cluster = (<usize>load<i32>(labels + (at >> 1))) << 3;
     const above = load<f64>(upper + at) + load<f64>(shift + cluster);
     const below = load<f64>(lower + at) - load<f64>(fall + cluster);
     store<f64>(upper + at, above);
     store<f64>(lower + at, below);
-    const gap = load<f64>(half + cluster);
-    if (above < (below > gap ? below : gap)) continue;
+    store<i32>(pending + ((<usize>open) << 2), i);
+    open += 1 - (i32(above < below) | i32(above < load<f64>(half + cluster)));
+  }
+  let changed = 0;
+  for (let p = 0; p < open; p++) {
+    const i = load<i32>(pending + ((<usize>p) << 2));
+    const at = (<usize>i) << 3;
+    const own = load<i32>(labels + (at >> 1));
     const x = values + (<usize>i) * step;
     distances<T>(x, others, dims, lanes, scratch);
-    const nearest = nearestTwo<T>(scratch, clusters, upper + at, lower + at);
+    const nearest = nearestTwo<T>(scratch, (<usize>lanes) * sizeof<T>(), upper + at, lower + at);
     if (nearest === own) continue;
     store<i32>(labels + (at >> 1), nearest);
     const weight = weights ? load<f64>(weights + at) : 1;
@@ -153,20 +222,30 @@ function pass<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32,
   return changed;
 }
 
-/** k-means++: what the weighted sum of distances to the nearest seed would be with each of `count` further ones. */
+/** Adds `weight` times `value` to two sums. */
 @inline
-function potentials<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, count: i32, scratch: usize, weights: usize, nearest: usize, out: usize): void {
+function add(sums: usize, weight: v128, value: v128): void {
+  v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(weight, value)));
+}
+
+/** k-means++: what the weighted sum of distances to the nearest seed would be with each of some further ones. */
+@inline
+function potentials<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, weights: usize, nearest: usize, out: usize): void {
   const step = (<usize>dims) * sizeof<T>();
-  for (let t = 0; t < count; t++) store<f64>(out + ((<usize>t) << 3), 0);
+  const bytes = (<usize>lanes) * sizeof<T>();
+  for (let t = 0; t < lanes; t++) store<f64>(out + ((<usize>t) << 3), 0);
   for (let i = 0; i < rows; i++) {
     distances<T>(values, others, dims, lanes, scratch);
     const at = (<usize>i) << 3;
-    const near = load<f64>(nearest + at);
-    const weight = weights ? load<f64>(weights + at) : 1;
-    for (let t: usize = 0; t < <usize>count; t++) {
-      const d = <f64>load<T>(scratch + t * sizeof<T>());
-      const sum = out + (t << 3);
-      store<f64>(sum, load<f64>(sum) + weight * (d < near ? d : near));
+    const near = v128.load64_splat(nearest + at);
+    const weight = weights ? v128.load64_splat(weights + at) : f64x2.splat(1);
+    for (let t: usize = 0; t < bytes; t += 16) {
+      const d = v128.load(scratch + t);
+      if (sizeof<T>() === 8) add(out + t, weight, f64x2.pmin(near, d));
+      else {
+        add(out + 2 * t, weight, f64x2.pmin(near, f64x2.promote_low_f32x4(d)));
+        add(out + 2 * t + 16, weight, f64x2.pmin(near, f64x2.promote_low_f32x4(halves(d))));
+      }
     }
     values += step;
   }
@@ -179,7 +258,7 @@ function settle<T>(values: usize, rows: i32, dims: i32, others: usize, lanes: i3
   for (let i = 0; i < rows; i++) {
     distances<T>(values, others, dims, lanes, scratch);
     const d = <f64>load<T>(scratch);
-    if (d < load<f64>(nearest)) store<f64>(nearest, d);
+    store<f64>(nearest, f64x2.extract_lane(f64x2.pmin(v128.load64_splat(nearest), f64x2.splat(d)), 0));
     nearest += 8;
     values += step;
   }
@@ -205,29 +284,29 @@ export function draw(rows: i32, weights: usize, nearest: usize, thresholds: usiz
   for (; next < count; next++) store<i32>(drawn + ((<usize>next) << 2), last);
 }
 
-export function assign64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, out: usize): i32 {
-  return assign<f64>(values, rows, dims, others, lanes, clusters, scratch, labels, weights, out);
+export function assign64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, out: usize): i32 {
+  return assign<f64>(values, rows, dims, others, lanes, scratch, labels, weights, out);
 }
-export function assign32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, out: usize): i32 {
-  return assign<f32>(values, rows, dims, others, lanes, clusters, scratch, labels, weights, out);
+export function assign32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, out: usize): i32 {
+  return assign<f32>(values, rows, dims, others, lanes, scratch, labels, weights, out);
 }
-export function start64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize): void {
-  start<f64>(values, rows, dims, others, lanes, clusters, scratch, labels, weights, upper, lower, sums, weightOf, counts);
+export function start64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize): void {
+  start<f64>(values, rows, dims, others, lanes, scratch, labels, weights, upper, lower, sums, weightOf, counts);
 }
-export function start32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize): void {
-  start<f32>(values, rows, dims, others, lanes, clusters, scratch, labels, weights, upper, lower, sums, weightOf, counts);
+export function start32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize): void {
+  start<f32>(values, rows, dims, others, lanes, scratch, labels, weights, upper, lower, sums, weightOf, counts);
 }
-export function pass64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize, shift: usize, fall: usize, half: usize): i32 {
-  return pass<f64>(values, rows, dims, others, lanes, clusters, scratch, labels, weights, upper, lower, sums, weightOf, counts, shift, fall, half);
+export function pass64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize, shift: usize, fall: usize, half: usize, pending: usize): i32 {
+  return pass<f64>(values, rows, dims, others, lanes, scratch, labels, weights, upper, lower, sums, weightOf, counts, shift, fall, half, pending);
 }
-export function pass32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, clusters: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize, shift: usize, fall: usize, half: usize): i32 {
-  return pass<f32>(values, rows, dims, others, lanes, clusters, scratch, labels, weights, upper, lower, sums, weightOf, counts, shift, fall, half);
+export function pass32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, labels: usize, weights: usize, upper: usize, lower: usize, sums: usize, weightOf: usize, counts: usize, shift: usize, fall: usize, half: usize, pending: usize): i32 {
+  return pass<f32>(values, rows, dims, others, lanes, scratch, labels, weights, upper, lower, sums, weightOf, counts, shift, fall, half, pending);
 }
-export function potentials64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, count: i32, scratch: usize, weights: usize, nearest: usize, out: usize): void {
-  potentials<f64>(values, rows, dims, others, lanes, count, scratch, weights, nearest, out);
+export function potentials64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, weights: usize, nearest: usize, out: usize): void {
+  potentials<f64>(values, rows, dims, others, lanes, scratch, weights, nearest, out);
 }
-export function potentials32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, count: i32, scratch: usize, weights: usize, nearest: usize, out: usize): void {
-  potentials<f32>(values, rows, dims, others, lanes, count, scratch, weights, nearest, out);
+export function potentials32(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, weights: usize, nearest: usize, out: usize): void {
+  potentials<f32>(values, rows, dims, others, lanes, scratch, weights, nearest, out);
 }
 export function settle64(values: usize, rows: i32, dims: i32, others: usize, lanes: i32, scratch: usize, nearest: usize): void {
   settle<f64>(values, rows, dims, others, lanes, scratch, nearest);

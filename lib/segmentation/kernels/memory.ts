@@ -25,37 +25,50 @@ export function kernelsRun(): boolean {
 const page = 65536;
 const limit = 65536 * page;
 
-/** An instance whose memory holds arrays of the caller's, one after the other. */
+/** One memory of up to this many bytes is kept for the next job: fresh memory costs as much as an iteration. */
+const kept = 64 * 1024 * 1024;
+let idle: KernelMemory | null = null;
+
+/** An instance whose memory holds arrays of the caller's, one after the other. What they hold at first is undefined. */
 export class KernelMemory {
   private readonly exports: Record<string, unknown>;
   private readonly memory: WebAssembly.Memory;
-  private readonly end: number;
+  private readonly base: number;
   private next: number;
 
-  private constructor(module: WebAssembly.Module, bytes: number) {
+  private constructor(module: WebAssembly.Module) {
     this.exports = new WebAssembly.Instance(module).exports;
     this.memory = this.exports["memory"] as WebAssembly.Memory;
     // The compiler keeps the first page for itself.
-    this.next = Math.max(page, this.memory.buffer.byteLength);
-    this.end = this.next + Math.ceil(bytes / page) * page;
-    this.memory.grow((this.end - this.memory.buffer.byteLength) / page);
+    this.base = Math.max(page, this.memory.buffer.byteLength);
+    this.next = this.base;
   }
 
   /** Room for `bytes` in all, or null where kernels do not run or there is no such memory. */
   static of(bytes: number): KernelMemory | null {
     if (!kernelsRun() || bytes > limit - 2 * page) return null;
+    const memory = idle ?? new KernelMemory(compiled!);
+    idle = null;
+    const missing = Math.ceil((memory.base + bytes - memory.memory.buffer.byteLength) / page);
     try {
-      return new KernelMemory(compiled!, bytes);
+      if (missing > 0) memory.memory.grow(missing);
+      memory.next = memory.base;
+      return memory;
     } catch {
       return null;
     }
+  }
+
+  /** Takes back a memory whose arrays are not needed any more. */
+  static release(memory: KernelMemory): void {
+    if (memory.memory.buffer.byteLength <= kept) idle = memory;
   }
 
   kernel(name: string): Kernel {
     return this.exports[name] as Kernel;
   }
 
-  /** Arrays of zeros; each takes up to 15 bytes more than it holds. */
+  /** Each array takes up to 15 bytes more than it holds. */
   float64(length: number): Float64Array {
     return new Float64Array(this.memory.buffer, this.take(8 * length), length);
   }
@@ -70,8 +83,7 @@ export class KernelMemory {
 
   private take(bytes: number): number {
     const at = this.next;
-    this.next = (at + bytes + 15) & ~15;
-    if (this.next > this.end + 15) throw new RangeError(`kernel memory: ${this.next - this.end} bytes too few`);
+    this.next = Math.ceil((at + bytes) / 16) * 16;
     return at;
   }
 }

@@ -24,6 +24,10 @@ export function clusterDistances(points: Points, labels: Int32Array, clusters: n
   const sums = memory.float64(room * clusters);
   const bounds = memory.int32(clusters + 1);
   bounds.set(starts);
+  // What fills up lies at the origin; it must be a number, whatever lay there before.
+  columns.fill(0);
+  weight.fill(0);
+  sums.fill(0);
   const next = starts.slice();
   const place = Int32Array.from(labels, (label) => next[label]!++);
   for (let i = 0; i < rows; i++) {
@@ -41,5 +45,6 @@ export function clusterDistances(points: Points, labels: Int32Array, clusters: n
   );
   const found = new Float64Array(clusters * rows);
   for (let k = 0; k < clusters; k++) for (let i = 0; i < rows; i++) found[k * rows + i] = sums[k * room + place[i]!]!;
+  KernelMemory.release(memory);
   return found;
 }

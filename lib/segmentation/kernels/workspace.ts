@@ -38,11 +38,12 @@ export class Workspace {
   private readonly out: Float64Array;
   private readonly thresholds: Float64Array;
   private readonly drawn: Int32Array;
+  private readonly pending: Int32Array;
   private readonly others: Others;
   private readonly kernels: Record<"assign" | "start" | "pass" | "potentials" | "settle" | "draw", Kernel>;
 
   private constructor(
-    memory: KernelMemory,
+    private readonly memory: KernelMemory,
     points: Points,
     readonly clusters: number,
     readonly precision: Precision,
@@ -56,11 +57,13 @@ export class Workspace {
     if (precision === "float64") this.values.set(points.values);
     else {
       this.offset = center(points);
-      for (let i = 0; i < rows * cols; i++) this.values[i] = points.values[i]! - this.offset[i % cols]!;
+      for (let i = 0, at = 0; i < rows; i++)
+        for (let c = 0; c < cols; c++, at++) this.values[at] = points.values[at]! - this.offset[c]!;
     }
     this.weights = points.weights ? memory.float64(rows) : null;
     if (points.weights) this.weights!.set(points.weights);
     this.labels = memory.int32(rows);
+    this.labels.fill(-1);
     this.upper = memory.float64(rows);
     this.lower = memory.float64(rows);
     // Seeding is over when bounds are needed.
@@ -75,6 +78,7 @@ export class Workspace {
     this.out = memory.float64(lanes);
     this.thresholds = memory.float64(lanes);
     this.drawn = memory.int32(lanes);
+    this.pending = memory.int32(rows);
     this.others = reals(memory, lanes * cols, precision);
     const bits = precision === "float64" ? "64" : "32";
     this.kernels = {
@@ -93,11 +97,16 @@ export class Workspace {
     const lanes = roomFor(clusters, precision);
     const size = precision === "float64" ? 8 : 4;
     const bytes =
-      rows * (size * cols + 4 + 16 + (points.weights ? 8 : 0)) +
+      rows * (size * cols + 8 + 16 + (points.weights ? 8 : 0)) +
       8 * (clusters * (cols + 5) + lanes * (cols + 4)) +
-      20 * 16;
+      24 * 16;
     const memory = KernelMemory.of(bytes);
     return memory && new Workspace(memory, points, clusters, precision);
+  }
+
+  /** Says that the workspace, and the arrays in it, are not needed any more. */
+  release(): void {
+    KernelMemory.release(this.memory);
   }
 
   /** The points as they are in here, for what is done in plain code. */
@@ -110,7 +119,6 @@ export class Workspace {
   assign(centroids: Float64Array): { changed: number; inertia: number } {
     const changed = this.kernels.assign(
       ...this.against(centroids, this.clusters),
-      this.clusters,
       this.scratch.byteOffset,
       this.labels.byteOffset,
       this.weights?.byteOffset ?? 0,
@@ -141,6 +149,7 @@ export class Workspace {
       this.shift.byteOffset,
       this.fall.byteOffset,
       this.half.byteOffset,
+      this.pending.byteOffset,
     );
   }
 
@@ -155,7 +164,6 @@ export class Workspace {
     const { scratch, weights, nearest, out } = this;
     this.kernels.potentials(
       ...address,
-      rows.length,
       scratch.byteOffset,
       weights?.byteOffset ?? 0,
       nearest.byteOffset,
@@ -194,19 +202,19 @@ export class Workspace {
     return taken;
   }
 
-  /** Lays `count` centroids out for the kernels; returns the arguments that every kernel begins with. */
+  /** Lays `count` centroids out for the kernels, filled up by some that are infinitely far; returns the arguments that every kernel begins with. */
   private against(centroids: Float64Array, count: number): number[] {
     const { cols, others, precision, values, rows } = this;
     const lanes = lanesFor(count, precision);
     for (let c = 0; c < cols; c++)
-      for (let k = 0; k < lanes; k++) others[c * lanes + k] = k < count ? centroids[k * cols + c]! : 0;
+      for (let k = 0; k < lanes; k++) others[c * lanes + k] = k < count ? centroids[k * cols + c]! : Infinity;
     return [values.byteOffset, rows, cols, others.byteOffset, lanes];
   }
 
   private state(): number[] {
-    const { clusters, scratch, labels, weights, upper, lower, sums, weight, counts } = this;
+    const { scratch, labels, weights, upper, lower, sums, weight, counts } = this;
     const arrays = [upper, lower, sums, weight, counts].map(({ byteOffset }) => byteOffset);
-    return [clusters, scratch.byteOffset, labels.byteOffset, weights?.byteOffset ?? 0, ...arrays];
+    return [scratch.byteOffset, labels.byteOffset, weights?.byteOffset ?? 0, ...arrays];
   }
 }
 
