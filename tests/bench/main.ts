@@ -1,0 +1,33 @@
+// npm run bench [-- section ...]: measures against peers in the same run and writes tests/bench/results/<section>.json.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { cpus } from "node:os";
+import type { Section } from "./table.js";
+import { markdown, type BenchTable } from "./table.js";
+
+const sections: Record<string, () => Promise<Section>> = {
+  segmentation: async () => (await import("./segmentation.js")).section,
+};
+
+const results = fileURLToPath(new URL("results/", import.meta.url));
+const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(sections);
+for (const name of names)
+  if (!Object.hasOwn(sections, name)) {
+    process.stderr.write(`no section ${name} (there are ${Object.keys(sections).join(", ")})\n`);
+    process.exit(2);
+  }
+for (const name of names) {
+  const section = await sections[name]!();
+  const { rows, versions, notes } = await section((line) => process.stderr.write(`${name}   ${line}\n`));
+  const table: BenchTable = {
+    section: name,
+    date: new Date().toISOString().slice(0, 10),
+    machine: { processor: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length },
+    versions: { node: process.version.slice(1), ...versions },
+    rows,
+    notes,
+  };
+  mkdirSync(results, { recursive: true });
+  writeFileSync(`${results}${name}.json`, `${JSON.stringify(table, null, 2)}\n`);
+  process.stdout.write(`${markdown(table)}\n`);
+}

@@ -1,0 +1,35 @@
+# scikit-learn as the peer of bench sections: one JSON request a line on stdin, one JSON answer a line on stdout.
+import json, sys, time, warnings
+import numpy, scipy, sklearn
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+warnings.filterwarnings("ignore")
+data = {}
+
+def load(path, rows, cols, dtype):
+    key = (path, dtype)
+    if key not in data:
+        data[key] = numpy.fromfile(path, dtype=numpy.float64).reshape(rows, cols).astype(dtype)
+    return data[key]
+
+def answer(request):
+    kind = request["kind"]
+    if kind == "versions":
+        return {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__, "python": sys.version.split()[0]}
+    X = load(request["path"], request["rows"], request["cols"], request.get("dtype", "float64"))
+    if kind == "kmeans":
+        init, n_init = "k-means++", request.get("starts", 1)
+        if "start" in request:
+            init, n_init = numpy.array(request["start"], dtype=X.dtype).reshape(request["clusters"], -1), 1
+        began = time.process_time()
+        model = KMeans(request["clusters"], init=init, n_init=n_init, random_state=request.get("seed", 1), algorithm="lloyd").fit(X)
+        return {"ms": 1000 * (time.process_time() - began), "iterations": int(model.n_iter_), "inertia": float(model.inertia_)}
+    if kind == "silhouette":
+        labels = numpy.fromfile(request["labels"], dtype=numpy.int32)
+        began = time.process_time()
+        value = silhouette_score(X, labels)
+        return {"ms": 1000 * (time.process_time() - began), "silhouette": float(value)}
+    raise ValueError(kind)
+
+for line in sys.stdin:
+    print(json.dumps(answer(json.loads(line))), flush=True)
