@@ -210,7 +210,7 @@ export const publishedClaims: readonly Claim[] = [
   { claim: "Shipping cost 12% lower", metric: "shipping_cost_index", baseline: "one-size-fits-all", claimed: -0.12 },
   { claim: "Stockouts 18% lower", metric: "lost_units", baseline: "one-size-fits-all", claimed: -0.18 },
   {
-    claim: "20 hours a week of manual work saved",
+    claim: "20 hours a month of manual redistribution saved",
     metric: "redistribution_hours",
     baseline: "one-size-fits-all",
     claimed: null,

@@ -11,7 +11,7 @@ import type { ValidateReport } from "../../../data-loaders/pipeline/validate/rep
 import type { Stage } from "../../../data-loaders/pipeline/stage.js";
 
 const root = mkdtempSync(join(tmpdir(), "stockwise-validate-test-"));
-const parameters = checkParameters({ scale: 0.02, replicas: 50 });
+const parameters = checkParameters({ scale: 0.02, replicas: 50, holdoutWeeks: 26 });
 
 async function runStage<P>(stage: Stage<P>, name: string, inputs: Record<string, string>): Promise<string> {
   const output = join(root, name);
