@@ -103,15 +103,19 @@ export function predict(
 
 /** Mean over the columns of their variances (divisor n), by which scikit-learn scales its tolerance. */
 export function meanVariance({ values, rows, cols }: Points): number {
-  // In one pass, relative to the first point: sums of squares of large numbers would cancel.
+  // In one pass, relative to the first point: sums of squares of large numbers would cancel. Point by point, so that
+  // not every addition waits for the one before.
   const sums = new Float64Array(cols);
   let squares = 0;
-  for (let i = 0, at = 0; i < rows; i++)
+  for (let i = 0, at = 0; i < rows; i++) {
+    let own = 0;
     for (let c = 0; c < cols; c++, at++) {
       const value = values[at]! - values[c]!;
       sums[c]! += value;
-      squares += value * value;
+      own += value * value;
     }
+    squares += own;
+  }
   for (let c = 0; c < cols; c++) squares -= (sums[c]! * sums[c]!) / rows;
   return Math.max(0, squares) / (rows * cols);
 }

@@ -59,7 +59,7 @@ export function seedIn(workspace: Workspace, points: Points, clusters: number, r
   const centroids = new Float64Array(clusters * cols);
   const choose = (cluster: number, row: number) => {
     centroids.set(values.subarray(row * cols, (row + 1) * cols), cluster * cols);
-    workspace.settle(row);
+    if (cluster < clusters - 1) workspace.settle(row);
   };
   workspace.unsettle();
   const first = draw(rows, totalWeight(points), (i) => (weights ? weights[i]! : 1), random);

@@ -69,7 +69,16 @@ function distances<T>(x: usize, others: usize, dims: i32, lanes: i32, into: usiz
 @inline
 function addTo<T>(sums: usize, cluster: i32, x: usize, dims: i32, weight: f64): void {
   let at = sums + ((<usize>(cluster * dims)) << 3);
-  for (let j = 0; j < dims; j++) {
+  let j = 0;
+  if (sizeof<T>() === 8) {
+    const w = f64x2.splat(weight);
+    for (; j < dims - 1; j += 2) {
+      add(at, w, v128.load(x));
+      at += 16;
+      x += 16;
+    }
+  }
+  for (; j < dims; j++) {
     store<f64>(at, load<f64>(at) + weight * <f64>load<T>(x));
     at += 8;
     x += sizeof<T>();
