@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { root } from "../support/project.js";
 import { launch } from "./chromium.js";
+import { openPage, settle } from "./open.js";
 import { pages, stagePages } from "./pages.js";
 
 const site = inject("site");
@@ -19,42 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Opens a page and waits until nothing loads and nothing is drawn any more. */
-async function open(
-  path: string,
-  options: BrowserContextOptions = {},
-): Promise<{ page: Page; problems: string[]; bytes: () => number }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  let bytes = 0;
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") problems.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(site) && !/^(data|blob):/.test(request.url()))
-      problems.push(`foreign: ${request.url()}`);
-  });
-  page.on("response", async (response) => {
-    if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
-    bytes += Number(response.headers()["content-length"] ?? 0);
-  });
-  await page.goto(site + path, { waitUntil: "networkidle" });
-  await settle(page);
-  return { page, problems, bytes: () => bytes };
-}
-
-/** Waits until the text of the page has not changed for a while. */
-async function settle(page: Page): Promise<void> {
-  let before = "";
-  for (let quiet = 0, tries = 0; quiet < 3 && tries < 100; tries++) {
-    await page.waitForTimeout(150);
-    const text = await page.evaluate(() => document.querySelector("main")?.innerText ?? "");
-    quiet = text === before && text !== "" ? quiet + 1 : 0;
-    before = text;
-  }
-}
+const open = (path: string, options: BrowserContextOptions = {}) => openPage(browser, site + path, options);
 
 const name = (path: string) => (path === "/" ? "index" : path.slice(1).replaceAll("/", "-"));
 
@@ -129,7 +95,7 @@ describe("the three inputs", () => {
     path: string,
     control: string,
     value: string,
-  ): Promise<{ before: string; after: string; page: Page; problems: string[] }> {
+  ): Promise<{ before: string; after: string; page: Page; problems: readonly string[] }> {
     const { page, problems } = await open(path);
     const read = () => page.locator("main").innerText();
     const before = await read();
