@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { checkChoice, checkInteger } from "../../lib/check.js";
 import { features as behaviouralFeatures } from "../../lib/segmentation/features.js";
 import { fitness } from "../../lib/segmentation/fitness.js";
-import { algorithms, type KMeansModel } from "../../lib/segmentation/kmeans.js";
+import { algorithms, defaultAlgorithm, type KMeansModel } from "../../lib/segmentation/kmeans.js";
 import type { Points } from "../../lib/segmentation/points.js";
 import { segmentCustomers } from "../../lib/segmentation/segment-customers.js";
 import { segmentTable } from "../../lib/segmentation/segment-table.js";
@@ -36,7 +36,11 @@ export const command: Command = {
       about: "columns of the table (default: all), or behavioural features of a folder (default: the run's)",
     },
     scale: { type: "string", value: "S", about: `${scalings.join(", ")} (default standard)` },
-    algorithm: { type: "string", value: "A", about: `${algorithms.join(", ")} (default hamerly)` },
+    algorithm: {
+      type: "string",
+      value: "A",
+      about: `${algorithms.join(", ")} (default hamerly, above a million rows mini-batch)`,
+    },
     output: { type: "string", value: "FILE", about: "customer_id, segment, distance as CSV, CSV.GZ, Parquet or Arrow" },
     report: { type: "string", value: "FILE", about: "JSON: sizes, inertia, silhouette, centroids" },
   },
@@ -65,7 +69,7 @@ type Settings = {
   readonly clusters: number;
   readonly seed: number;
   readonly scaling: Scaling;
-  readonly algorithm: (typeof algorithms)[number];
+  readonly algorithm?: (typeof algorithms)[number];
   readonly features: readonly string[] | undefined;
 };
 
@@ -89,7 +93,9 @@ function settingsOf(options: Options): Settings {
     clusters: checkInteger("--clusters", number(options, "clusters") ?? defaults.clusters, 1),
     seed: checkInteger("--seed", number(options, "seed") ?? defaults.seed, 0, 0xffffffff),
     scaling: checkChoice("--scale", text(options, "scale", "standard"), scalings),
-    algorithm: checkChoice("--algorithm", text(options, "algorithm", "hamerly"), algorithms),
+    ...(options["algorithm"] === undefined
+      ? {}
+      : { algorithm: checkChoice("--algorithm", text(options, "algorithm"), algorithms) }),
     features,
   }));
 }
@@ -172,7 +178,7 @@ function reportOf({ source, points, axes, model, notes, fitMs }: Result, setting
     dimensions: axes.map(({ name }) => name),
     axes: axes.map(({ name, center, scale, weight }) => ({ name, center, scale, weight })),
     scale: settings.scaling,
-    algorithm: settings.algorithm,
+    algorithm: settings.algorithm ?? defaultAlgorithm(points.rows),
     seed: settings.seed,
     source,
     features:

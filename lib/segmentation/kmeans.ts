@@ -6,10 +6,16 @@ import { inertiaOf } from "./centroids.js";
 import { precisions, Workspace, type Precision } from "./kernels/workspace.js";
 import { assign, hamerly, lloyd, type Iteration } from "./lloyd.js";
 import { iterateIn } from "./lloyd-simd.js";
+import { miniBatch } from "./mini-batch.js";
 import { checkPoints, squaredDistance, takeRows, type Points } from "./points.js";
 import { seedCentroids, seedIn } from "./seeding.js";
 
-export const algorithms = ["hamerly", "lloyd", "ml-kmeans"] as const;
+export const algorithms = ["hamerly", "lloyd", "mini-batch", "ml-kmeans"] as const;
+
+/** The algorithm when none is asked for: mini-batches above a million points. */
+export function defaultAlgorithm(rows: number): (typeof algorithms)[number] {
+  return rows > 1_000_000 ? "mini-batch" : "hamerly";
+}
 
 export type KMeansOptions = {
   /** Number of clusters, from 1 to the number of distinct points. */
@@ -22,7 +28,10 @@ export type KMeansOptions = {
   readonly tolerance?: number;
   /** A fixed start (clusters x cols, row-major) instead of random ones. */
   readonly centroids?: Float64Array;
-  /** `lloyd` and `hamerly` give the same clusters; `ml-kmeans` is the npm package, without weights. */
+  /**
+   * `lloyd` and `hamerly` give the same clusters; `mini-batch` nearly as good ones of millions of points, and is the
+   * default above one million; `ml-kmeans` is the npm package, without weights.
+   */
   readonly algorithm?: (typeof algorithms)[number];
   /** Of the distances. `float32` is faster, and right to about 1e-6 of the spread of the points. */
   readonly precision?: Precision;
@@ -54,7 +63,7 @@ export type KMeansModel = {
  */
 export function fit(points: Points, options: KMeansOptions): KMeansModel {
   const { clusters, seed = 1, starts = 10, maxIterations = 300, tolerance = 1e-4 } = options;
-  const { algorithm = "hamerly", precision = "float64", engine = "simd" } = options;
+  const { algorithm = defaultAlgorithm(points.rows), precision = "float64", engine = "simd" } = options;
   checkPoints(points);
   checkInteger("clusters", clusters, 1, points.rows);
   checkInteger("starts", starts, 1);
@@ -65,6 +74,11 @@ export function fit(points: Points, options: KMeansOptions): KMeansModel {
   if (options.centroids && options.centroids.length !== clusters * points.cols)
     throw new RangeError(`invalid centroids: ${options.centroids.length} values for ${clusters} x ${points.cols}`);
   const iteration = { maxIterations, shiftTolerance: tolerance * meanVariance(points) };
+  if (algorithm === "mini-batch") {
+    const random = seeded(subseed(seed, "mini-batch"));
+    const start = (sample: Points) => fit(sample, { ...options, algorithm: "hamerly" });
+    return ordered(points, miniBatch(points, clusters, { ...iteration, random, precision, engine, start }), clusters);
+  }
   const workspace = engine === "plain" || algorithm === "ml-kmeans" ? null : Workspace.of(points, clusters, precision);
   const plain = { hamerly, lloyd, "ml-kmeans": mlLloyd }[algorithm];
   let best: Iteration | undefined;

@@ -198,6 +198,36 @@ test("finds well separated clusters, and the same ones every time", () => {
   expect(fit(points, { clusters: 6, seed: 4 })).toEqual(model);
 });
 
+describe("mini-batches", () => {
+  const points = blobs(120_000, 4, 5, 1.5, 11);
+  const exact = fit(points, { clusters: 5, seed: 2, starts: 5 });
+  const model = fit(points, { clusters: 5, seed: 2, starts: 5, algorithm: "mini-batch" });
+  test("come within 0.1% of the inertia of all points, and say the inertia of all points", () => {
+    expect(model.inertia / exact.inertia).toBeGreaterThanOrEqual(1 - 1e-9);
+    expect(model.inertia / exact.inertia).toBeLessThan(1.001);
+    expect(adjustedRand(model.labels, exact.labels)).toBeGreaterThan(0.98);
+    const again = predict(model, points);
+    expect([...again.labels.subarray(0, 5000)]).toEqual([...model.labels.subarray(0, 5000)]);
+    expect(again.distances.reduce((sum, d) => sum + d * d, 0) / model.inertia).toBeCloseTo(1, 9);
+    expect(model.sizes.reduce((a, b) => a + b, 0)).toBe(points.rows);
+  });
+  test("are the same every time, and the same without SIMD", () => {
+    const options = { clusters: 5, seed: 2, starts: 1, algorithm: "mini-batch" } as const;
+    const once = fit(points, options);
+    expect(fit(points, options)).toEqual(once);
+    const plain = fit(points, { ...options, engine: "plain" });
+    expect([...plain.centroids]).toEqual([...once.centroids]);
+    expect(plain.inertia / once.inertia).toBeCloseTo(1, 12);
+  });
+  test("count a point as often as it weighs", () => {
+    const weights = Float64Array.from(points.truth, (cluster) => (cluster === 0 ? 0 : 2));
+    const weighted = fit({ ...points, weights }, { clusters: 4, seed: 2, starts: 5, algorithm: "mini-batch" });
+    const full = fit({ ...points, weights }, { clusters: 4, seed: 2, starts: 5 });
+    expect(weighted.inertia / full.inertia).toBeLessThan(1.001);
+    expect(weighted.sizes.reduce((a, b) => a + b, 0)).toBe(weights.reduce((a, b) => a + b, 0));
+  });
+});
+
 test("a cluster that loses all its points takes the farthest one", () => {
   const values = Float64Array.of(0, 1, 2, 10);
   const points = { values, rows: 4, cols: 1 };
