@@ -125,7 +125,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: /column unit_price holds no numbers in 70 of 70 rows \(for example "cheap"\)/,
   },
   "dates that are none": {
-    files: () => ({ "t.csv": withColumn(3, (_) => "soon") }),
+    files: () => ({ "t.csv": withColumn(3, () => "soon") }),
     says: /column ordered_at holds no dates in 70 of 70 rows \(for example "soon"\)/,
   },
   "an empty column of prices": {

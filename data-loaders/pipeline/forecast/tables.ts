@@ -1,8 +1,10 @@
 // The stage's tables: column by column from flat arrays, sorted, as Parquet.
 import { join } from "node:path";
+import { towardsWhole } from "../../../lib/forecasting/dominant-share.js";
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
 import {
   cumulativeDemand,
+  type CumulativeDemand,
   type PanelBacktest,
   type PanelCalibration,
 } from "../../../lib/forecasting/panel-backtest.js";
@@ -126,7 +128,7 @@ export async function writeCumulative(
   );
   const parts = centers.length;
   const seriesOf = Int32Array.from({ length: series * parts }, (_, cell) => Math.floor(cell / parts));
-  const split = cumulativeDemand(
+  const own = cumulativeDemand(
     panel,
     forecast,
     calibrations.skuCenter,
@@ -138,13 +140,14 @@ export async function writeCumulative(
       seriesOf,
     },
   );
+  const split = towardsWhole(own, whole, parts);
   const rows = series * (parts + 1);
   const at = (i: number) => ({ s: Math.floor(i / (parts + 1)), part: (i % (parts + 1)) - 1 });
-  const value = (i: number, of: (from: typeof whole, cell: number) => number) => {
+  const value = (i: number, of: (from: CumulativeDemand, cell: number) => number) => {
     const { s, part } = at(i);
     return part < 0 ? of(whole, s) : of(split, s * parts + part);
   };
-  const numbers = (of: (from: typeof whole, cell: number) => number) =>
+  const numbers = (of: (from: CumulativeDemand, cell: number) => number) =>
     numberColumn(Float64Array.from({ length: rows }, (_, i) => value(i, of)));
   const count = cumulativeProbabilities.length;
   await db.insert(
