@@ -1,0 +1,8 @@
+// The figures of `npm run bench`, as they were last committed.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL("../tests/bench/results/", import.meta.url));
+const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+const tables = files.sort().map((name) => JSON.parse(readFileSync(`${folder}${name}`, "utf8")) as object);
+process.stdout.write(JSON.stringify(tables));
