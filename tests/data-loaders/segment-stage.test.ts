@@ -153,6 +153,16 @@ describe("a shop with three kinds of customers", () => {
     expect(since.moved_share).toBeLessThan(0.05);
   });
 
+  test("how far features have drifted since then is told, the farthest first", () => {
+    const { drift } = found.report["since_holdout"] as { drift: { dimension: string; psi: number }[] };
+    const psi = new Map(drift.map((row) => [row.dimension, row.psi]));
+    // Everybody has been a customer for thirteen weeks more; what the kinds buy is as before, told from more orders.
+    expect(psi.get("tenure")).toBeGreaterThan(1);
+    expect(psi.get("affinity_toys")).toBeLessThan(psi.get("tenure")! / 2);
+    expect(drift.map((row) => row.psi)).toEqual(drift.map((row) => row.psi).sort((a, b) => b - a));
+    expect(drift.every((row) => row.psi >= 0 && Number.isFinite(row.psi))).toBe(true);
+  });
+
   test("features that the data do not allow are left out, with the reason", () => {
     const features = found.report["features"] as { name: string; left_out: string | null }[];
     const reason = (name: string) => features.find((feature) => feature.name === name)!.left_out;

@@ -22,7 +22,7 @@ import type { Progress, Stage, Summary } from "../stage.js";
 import { loadLines, type Behaviour } from "./behaviour.js";
 import { makeMeaning, segmentFacts, smallestCell } from "./meaning.js";
 import { cutoffs, measureAt } from "./measure.js";
-import { migration } from "./migration.js";
+import { drift, migration } from "./migration.js";
 import { reportOf } from "./report.js";
 import * as tables from "./tables.js";
 
@@ -102,6 +102,7 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
     microAggregates: aggregatesReport(points, model, groups, seed),
     cutoff: now,
     holdout: { cutoff: holdout, clusters: clustersBefore },
+    drift: drift(before.space.all, space.all),
     migration: migration({ counted: before.counted, placement: placedBefore }, { counted, placement }),
     customers: counted.table.rows,
     newCustomers,

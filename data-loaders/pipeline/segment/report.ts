@@ -28,6 +28,8 @@ export type ReportParts = {
   readonly holdout: { readonly cutoff: string; readonly clusters: number };
   /** From the segments before the validation cutoff to today's. */
   readonly migration: Migration;
+  /** How far each dimension has drifted since then, by its name. */
+  readonly drift: readonly { readonly dimension: string; readonly label: string; readonly psi: number }[];
   readonly customers: number;
   readonly newCustomers: number;
 };
@@ -76,6 +78,8 @@ export function reportOf(parts: ReportParts): object {
       moved_share: migration.customers > 0 ? migration.moved : null,
       // Today's segment k continues the earlier segment continues[k]; null for one that is new.
       continues: Array.from(migration.continues, (segment) => (segment < 0 ? null : segment)),
+      // Population stability index of all customers with enough history on either day.
+      drift: parts.drift,
     },
     customers: parts.customers,
     new_customers: parts.newCustomers,
