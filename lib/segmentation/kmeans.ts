@@ -33,7 +33,7 @@ export type KMeansOptions = {
    * default above one million; `ml-kmeans` is the npm package, without weights.
    */
   readonly algorithm?: (typeof algorithms)[number];
-  /** Of the distances. `float32` is faster, and right to about 1e-6 of the spread of the points. */
+  /** Of the distances. `float32` is faster, and right to about 1e-6 of the spread of the points. A spread that it cannot hold is float64. */
   readonly precision?: Precision;
   /** `plain` does without WebAssembly, as every machine does that has no SIMD: the same float64 result, slower. */
   readonly engine?: "simd" | "plain";
@@ -56,24 +56,30 @@ export type KMeansModel = {
 
 /**
  * Clusters `points` by k-means: greedy k-means++ starts, Lloyd's iteration, the best of `starts` runs. The same points
- * and options always give the same model. Throws RangeError on values that are not finite, and on fewer distinct
- * points than clusters. O(starts x iterations x n k d).
+ * and options always give the same model. Throws RangeError on values that are not finite, or whose squares are
+ * not, and on fewer distinct points than clusters. O(starts x iterations x n k d).
  *
  * @example const model = fit({ values, rows: 12000, cols: 20 }, { clusters: 5, seed: 1 });
  */
 export function fit(points: Points, options: KMeansOptions): KMeansModel {
   const { clusters, seed = 1, starts = 10, maxIterations = 300, tolerance = 1e-4 } = options;
-  const { algorithm = defaultAlgorithm(points.rows), precision = "float64", engine = "simd" } = options;
+  const { algorithm = defaultAlgorithm(points.rows), precision: asked = "float64", engine = "simd" } = options;
   checkPoints(points);
   checkInteger("clusters", clusters, 1, points.rows);
   checkInteger("starts", starts, 1);
   checkInteger("max iterations", maxIterations, 1);
   checkNumber("tolerance", tolerance, 0);
   checkChoice("algorithm", algorithm, algorithms);
-  checkChoice("precision", precision, precisions);
+  checkChoice("precision", asked, precisions);
   if (options.centroids && options.centroids.length !== clusters * points.cols)
     throw new RangeError(`invalid centroids: ${options.centroids.length} values for ${clusters} x ${points.cols}`);
-  const iteration = { maxIterations, shiftTolerance: tolerance * meanVariance(points) };
+  const variance = meanVariance(points);
+  if (!Number.isFinite(variance))
+    throw new RangeError("invalid points: so far apart that their squared distances are infinite (scale the columns)");
+  const iteration = { maxIterations, shiftTolerance: tolerance * variance };
+  // Squares of larger or smaller numbers are infinite or 0 in float32.
+  const fits = variance > 1e-20 && variance < 1e30;
+  const precision = asked === "float32" && !fits ? "float64" : asked;
   if (algorithm === "mini-batch") {
     const random = seeded(subseed(seed, "mini-batch"));
     const start = (sample: Points) => fit(sample, { ...options, algorithm: "hamerly" });

@@ -277,6 +277,11 @@ describe("refuses", () => {
       () => fit({ ...two, values: Float64Array.of(1, 2, 3, -Infinity) }, { clusters: 1 }),
       /-Infinity in row 3/,
     ],
+    [
+      "distances beyond all numbers",
+      () => fit({ ...two, values: Float64Array.of(0, 1, 2, 1e200) }, { clusters: 2 }),
+      /squared distances are infinite/,
+    ],
     ["a wrong length", () => fit({ ...two, rows: 3 }, { clusters: 1 }), /4 values for 3 rows/],
     ["zero weights", () => fit({ ...two, weights: new Float64Array(4) }, { clusters: 1 }), /all are zero/],
     [
@@ -292,6 +297,24 @@ describe("refuses", () => {
     ],
   ];
   for (const [name, action, message] of bad) test(name, () => expect(action).toThrow(message));
+});
+
+describe("numbers never end in NaN", () => {
+  const ordinary = blobs(60, 3, 3, 0.4, 8);
+  for (const algorithm of ["hamerly", "lloyd", "mini-batch"] as const)
+    for (const precision of ["float64", "float32"] as const)
+      test(`${algorithm}, ${precision}: large, small, constant and repeated columns`, () => {
+        for (const scale of [1e-30, 1, 1e25]) {
+          // A constant column, and one that repeats the one before it.
+          const values = Float64Array.from({ length: 60 * 4 }, (_, i) =>
+            i % 4 === 0 ? 7 * scale : scale * ordinary.values[3 * Math.floor(i / 4) + Math.max(0, (i % 4) - 2)]!,
+          );
+          const model = fit({ values, rows: 60, cols: 4 }, { clusters: 3, algorithm, precision });
+          expect(Number.isFinite(model.inertia)).toBe(true);
+          expect(model.centroids.every(Number.isFinite)).toBe(true);
+          expect(model.sizes.every((size) => size > 0)).toBe(true);
+        }
+      });
 });
 
 test("points without weight do not draw the centroids, and still get a label", () => {
