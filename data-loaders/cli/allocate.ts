@@ -11,7 +11,7 @@ import { loadHighs } from "../pipeline/allocate/highs.js";
 import { allocationTable } from "../pipeline/allocate/tables.js";
 import { readTableFile, tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
 import { number, text, type Command, type Options } from "./command.js";
-import { progressReporter } from "./progress.js";
+import { progressReporter, stageProgress } from "./progress.js";
 import { openSource, runThrough } from "./stage-inputs.js";
 
 const solvers = ["auto", "highs", "prices"] as const;
@@ -108,14 +108,7 @@ async function fromFolder(
       "allocate",
       { ...source, folders: { ...source.folders }, parameters: { ...source.parameters, serviceLevel } },
       temp,
-      (stage) => (phase, share, counted) =>
-        reporter({
-          kind: "progress",
-          stage,
-          phase,
-          ...(share === undefined ? {} : { share }),
-          ...(counted ? { counted } : {}),
-        }),
+      stageProgress(reporter),
     );
     const solveMs = performance.now() - started;
     const flows = await readTableFile(join(folders.allocate!, "allocation.parquet"), {

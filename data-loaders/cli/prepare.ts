@@ -5,7 +5,7 @@ import { toParameters } from "../pipeline/config.js";
 import { checkParameters } from "../pipeline/parameters.js";
 import { stage } from "../pipeline/prepare/index.js";
 import { text, type Command } from "./command.js";
-import { progressReporter } from "./progress.js";
+import { progressReporter, stageProgress } from "./progress.js";
 import { replaceFolder } from "./replace-folder.js";
 
 /** What makes a folder a prepared one, whatever else a later version may have put there. */
@@ -58,12 +58,7 @@ export const command: Command = {
           output: folder,
           temp,
           parameters: { input: resolve(input), preset: checked, map: columns },
-          progress: (phase, share, counted) =>
-            report({
-              kind: "progress",
-              stage: "prepare",
-              phase,
-              ...(share === undefined ? {} : { share }),
+          progress: stageProgress(report)("prepare"),
               ...(counted === undefined ? {} : { counted }),
             }),
         }),

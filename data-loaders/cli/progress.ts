@@ -1,5 +1,6 @@
 // Progress on stderr: one moving line on a terminal, plain lines elsewhere, nothing when quiet.
 import type { RunEvent } from "../pipeline/run.js";
+import type { Progress, StageName } from "../pipeline/stage.js";
 
 type Sink = { readonly isTTY?: boolean; write(text: string): unknown };
 
@@ -29,6 +30,11 @@ export function progressReporter(
     const line = progressLine(event, (clock() - started) / 1000);
     sink.write(sink.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
   };
+}
+
+/** Progress of single stages as events of a reporter, for commands that run stages outside of a run. */
+export function stageProgress(report: (event: RunEvent) => void): (stage: StageName) => Progress {
+  return (stage) => (phase, share, counted) => report({ kind: "progress", stage, phase, share, counted });
 }
 
 /** Stage, percent, rate and time left, as far as they are known. */

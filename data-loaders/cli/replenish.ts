@@ -6,7 +6,7 @@ import { InputError } from "../errors.js";
 import type { ReplenishReport } from "../pipeline/replenish/index.js";
 import { readTableFile, tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
 import { text, type Command } from "./command.js";
-import { progressReporter } from "./progress.js";
+import { progressReporter, stageProgress } from "./progress.js";
 import { openSource, runThrough } from "./stage-inputs.js";
 
 export const command: Command = {
@@ -33,19 +33,7 @@ export const command: Command = {
     const temp = mkdtempSync(join(tmpdir(), "stockwise-replenish-"));
     const reporter = progressReporter({ quiet: options["quiet"] === true });
     try {
-      const folders = await runThrough(
-        "replenish",
-        source,
-        temp,
-        (stage) => (phase, share, counted) =>
-          reporter({
-            kind: "progress",
-            stage,
-            phase,
-            ...(share === undefined ? {} : { share }),
-            ...(counted ? { counted } : {}),
-          }),
-      );
+      const folders = await runThrough("replenish", source, temp, stageProgress(reporter));
       const table = await readTableFile(join(folders.replenish!, "replenishment.parquet"), { text: ["sku", "fc_id"] });
       const report = JSON.parse(readFileSync(join(folders.replenish!, "replenish.json"), "utf8")) as ReplenishReport;
       await writeTableFile(table, output);

@@ -6,7 +6,7 @@ import { checkParameters, networks } from "../pipeline/parameters.js";
 import type { SampleFormat } from "../sources/sample.js";
 import { writeSample } from "../sources/sample.js";
 import { number, text, type Command } from "./command.js";
-import { progressReporter } from "./progress.js";
+import { progressReporter, stageProgress } from "./progress.js";
 
 const formats: readonly SampleFormat[] = ["parquet", "csv"];
 
@@ -41,14 +41,7 @@ export const command: Command = {
         format,
         output: folder,
         temp,
-        progress: (phase, share, counted) =>
-          report({
-            kind: "progress",
-            stage: "sample",
-            phase,
-            ...given("share", share),
-            ...given("counted", counted),
-          }),
+        progress: stageProgress(report)("sample"),
       }),
     );
     if (options["json"]) process.stdout.write(`${JSON.stringify({ seed, scale, network, ...summary })}\n`);

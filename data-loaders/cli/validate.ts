@@ -6,7 +6,7 @@ import { checkParameters, type RunParameters } from "../pipeline/parameters.js";
 import type { ValidateReport } from "../pipeline/validate/report.js";
 import { readTableFile, tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
 import { number, text, type Command, type Options } from "./command.js";
-import { progressReporter } from "./progress.js";
+import { progressReporter, stageProgress } from "./progress.js";
 import { openSource, runThrough } from "./stage-inputs.js";
 
 export const command: Command = {
@@ -36,19 +36,7 @@ export const command: Command = {
     const temp = mkdtempSync(join(tmpdir(), "stockwise-validate-"));
     const reporter = progressReporter({ quiet: options["quiet"] === true });
     try {
-      const made = await runThrough(
-        "validate",
-        { ...source, folders, parameters },
-        temp,
-        (stage) => (phase, share, counted) =>
-          reporter({
-            kind: "progress",
-            stage,
-            phase,
-            ...(share === undefined ? {} : { share }),
-            ...(counted ? { counted } : {}),
-          }),
-      );
+      const made = await runThrough("validate", { ...source, folders, parameters }, temp, stageProgress(reporter));
       const report = JSON.parse(readFileSync(join(made.validate!, "results.json"), "utf8")) as ValidateReport;
       await writeTableFile(
         await readTableFile(join(made.validate!, "results_policies.parquet"), { text: ["policy"] }),

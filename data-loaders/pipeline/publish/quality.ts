@@ -1,34 +1,12 @@
 // What prepare found: the quality report without anything that names a customer.
 import { readFileSync } from "node:fs";
 import type { Run } from "../../publish.js";
+import type { Quality } from "../prepare/quality.js";
 import type { Table } from "../../../lib/table/table.js";
 
-/** The parts of prepare's quality.json that pages show. */
-export type QualityReport = {
-  readonly source: string;
-  readonly rows_read: number;
-  readonly rows_kept: number;
-  readonly rows_quarantined: number;
-  readonly rules: readonly {
-    readonly rule: string;
-    readonly title: string;
-    readonly rows: number;
-    readonly share: number;
-    readonly examples: readonly { readonly source: string; readonly row_number: number; readonly detail: string }[];
-  }[];
-  readonly ladder: readonly Record<string, string | number>[];
-  readonly flagged: { readonly outliers: number };
-  readonly without_customer: { readonly lines: number; readonly share: number };
-  readonly returns: { readonly matched_units: number; readonly unmatched_units: number };
-  readonly weeks: { readonly first: string; readonly last: string; readonly count: number };
-  readonly assumptions: readonly { readonly table: string; readonly text: string }[];
-  readonly months: readonly { month: string; rows: number; quarantined: number; missing_customer: number }[];
-  readonly synthetic: boolean;
-};
-
 /** quality.json of the run. */
-export function qualityReport(run: Run): QualityReport {
-  return JSON.parse(readFileSync(run.file("prepare", "quality.json"), "utf8")) as QualityReport;
+export function qualityReport(run: Run): Quality {
+  return JSON.parse(readFileSync(run.file("prepare", "quality.json"), "utf8")) as Quality;
 }
 
 /** The quality report for the page: ids of customers in the examples are masked, folders left out of file names. */
