@@ -59,8 +59,6 @@ export const command: Command = {
           temp,
           parameters: { input: resolve(input), preset: checked, map: columns },
           progress: stageProgress(report)("prepare"),
-              ...(counted === undefined ? {} : { counted }),
-            }),
         }),
     );
     if (options["json"]) process.stdout.write(`${JSON.stringify(summary)}\n`);
