@@ -1,4 +1,4 @@
-// Mends what Framework ships: language, zoom, skip link, list and label structure, landmark names.
+// Mends what Framework ships: language, zoom, skip link, list and label structure, landmark names, dates of files.
 
 const mends: readonly (readonly [RegExp, string])[] = [
   [/<html>/, '<html lang="en">'],
@@ -24,6 +24,8 @@ const mends: readonly (readonly [RegExp, string])[] = [
     /<footer id="observablehq-footer">\s*<nav>/,
     '<footer id="observablehq-footer">\n<nav aria-label="Previous and next page">',
   ],
+  // When a snapshot was written is not a fact of the run, and would make every build differ.
+  [/,"lastModified":\d+/g, ""],
   [/<main id="observablehq-main"/, '<main id="observablehq-main" tabindex="-1"'],
 ];
 

@@ -92,6 +92,11 @@ describe("mending the built pages", () => {
     expect(html).toContain('class="skip-link"');
   });
 
+  it("leaves out when a snapshot was written", () => {
+    const html = mendHtml('registerFile("./a.json", {"name":"./a.json","lastModified":1763861234567,"size":5});');
+    expect(html).toBe('registerFile("./a.json", {"name":"./a.json","size":5});');
+  });
+
   it("puts the menu button into a landmark that the style sheet still finds", () => {
     const html = mendHtml(
       '<input id="observablehq-sidebar-toggle" type="checkbox" title="Toggle sidebar">\n<label id="observablehq-sidebar-backdrop" for="x"></label>',
