@@ -87,7 +87,6 @@ export async function run(options: RunOptions): Promise<Manifest> {
     return manifest;
   } catch (error) {
     // A folder that this run made, and in which no stage was finished, is not left behind.
-    store.close();
     if (made && !hasFinishedStage(storeFolder(output))) rmSync(output, { recursive: true, force: true });
     throw error;
   } finally {
