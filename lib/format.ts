@@ -1,5 +1,21 @@
 // Numbers for people: three significant digits in prose and tiles, a real minus sign, change always with its sign.
 
+/** January to December. */
+export const monthNames: readonly string[] = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
 const minus = (text: string): string => text.replace("-", "−");
 
 /** 1190 -> "1,190"; 0.0345 -> "0.0345"; at most three significant digits unless the integer part needs more. */

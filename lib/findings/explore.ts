@@ -1,5 +1,5 @@
 // What the explore page says of the data: every sentence and title is a function of the rows that its figure shows.
-import { counted, full, listed, monthName, percent, plural, sentenceCase } from "../format.js";
+import { counted, full, listed, monthName, monthNames, percent, plural, sentenceCase } from "../format.js";
 import { grouped, largest, median, total, type Finding } from "./finding.js";
 
 export type RuleRow = { readonly rule: string; readonly title: string; readonly rows: number; readonly share: number };
@@ -201,21 +201,6 @@ export function classesTitle(items: readonly ItemRow[]): string {
   return `${percent(rows.length / known.length, 0)} of items ${classWords[name]} (${name}); they make ${percent(revenue, 0)} of revenue`;
 }
 
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
 /** The category with the widest swing over the year. */
 export function seasonalityTitle(rows: readonly SeasonRow[]): string {
   const swings = [...grouped(rows, (row) => row.category)].map(([category, all]) => {
@@ -227,7 +212,7 @@ export function seasonalityTitle(rows: readonly SeasonRow[]): string {
   if (!widest) return "Less than a year of data: no season can be seen";
   const { category, high, low } = widest;
   if (widest.swing < 0.2) return "No category has a marked season";
-  return `${category} swings most: ${full(high.index, 1)} times the average in ${months[high.month - 1]}, ${full(low.index, 1)} in ${months[low.month - 1]}`;
+  return `${category} swings most: ${full(high.index, 1)} times the average in ${monthNames[high.month - 1]}, ${full(low.index, 1)} in ${monthNames[low.month - 1]}`;
 }
 
 /** Where the demand is. */
@@ -327,7 +312,7 @@ export function seasonPlace(index: number): number {
 
 /** "Jan" to "Dec". */
 export function monthShort(month: number): string {
-  return months[month - 1]!.slice(0, 3);
+  return monthNames[month - 1]!.slice(0, 3);
 }
 
 /** Rows of the twelve biggest items, one entry an item with its weeks. */

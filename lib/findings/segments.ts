@@ -1,5 +1,5 @@
 // What the segments page says: every sentence and title is a function of the rows that its figure shows.
-import { counted, full, listed, percent, signed } from "../format.js";
+import { counted, full, listed, monthNames, percent, signed } from "../format.js";
 import { grouped, largest, type Finding } from "./finding.js";
 import { limits } from "./stages.js";
 
@@ -153,21 +153,6 @@ export function inertiaNote({ value, exact }: { readonly value: number; readonly
   return exact ? `inertia ${amount} against the full data` : `inertia at most ${amount} against the full data`;
 }
 
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
 /** What a segment buys, where and when, for its card. */
 export function cardOf<Row extends SegmentRow>(
   row: Row,
@@ -194,7 +179,7 @@ export function cardOf<Row extends SegmentRow>(
       ...items.map((d) => `${d.name ?? d.item} ${times(d.lift)}`),
     ],
     where: own("region").map((d) => `${d.item} ${times(d.lift)}`),
-    when: peak && peak.index >= 1.1 ? `${months[peak.month - 1]}, ${times(peak.index)} their average month` : "",
+    when: peak && peak.index >= 1.1 ? `${monthNames[peak.month - 1]}, ${times(peak.index)} their average month` : "",
   };
 }
 
