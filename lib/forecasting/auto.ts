@@ -1,14 +1,14 @@
 // Which few models to fit to a series of unknown kind, and how to combine them. Never a selection by luck.
-import { bridged, fitArima } from "./arima.js";
+import { bridged, fitArima } from "./arima/arima.js";
 import { fitAutoregression } from "./autoregression.js";
-import { fitCes } from "./ces.js";
-import { isSeasonal } from "./decompose-classical.js";
+import { fitCes } from "./smoothing/ces.js";
+import { isSeasonal } from "./decomposition/decompose-classical.js";
 import { classifyDemand } from "./demand-class.js";
-import { fitBestEts, fitEts } from "./ets.js";
-import { countVariance, fitIntermittent } from "./intermittent.js";
+import { fitBestEts, fitEts } from "./smoothing/ets.js";
+import { countVariance, fitIntermittent } from "./counts/intermittent.js";
 import { adjust, pathOfPart, type CombinationRule, type Part } from "./parts.js";
-import { fitMean, fitNaive } from "./simple.js";
-import { fitTheta } from "./theta.js";
+import { fitMean, fitNaive } from "./smoothing/simple.js";
+import { fitTheta } from "./smoothing/theta.js";
 
 /** Why something simpler than the usual combination was used. */
 export type Fallback = "empty" | "allZero" | "constant" | "tooShort" | "short" | "exploding";

@@ -1,16 +1,16 @@
 // Every model by name: one way to fit, one way to predict.
-import { bridged, fitArima, parseOrders, type ArimaModel, type ArimaOrders } from "./arima.js";
-import { autoArima } from "./arima-auto.js";
+import { bridged, fitArima, parseOrders, type ArimaModel, type ArimaOrders } from "./arima/arima.js";
+import { autoArima } from "./arima/arima-auto.js";
 import { fitAuto, type Fallback } from "./auto.js";
-import { fitCes } from "./ces.js";
-import { fitCountRegression, type CountFamily } from "./count-regression.js";
-import { isSeasonal } from "./decompose-classical.js";
-import { fitBestEts, type EtsForm } from "./ets.js";
+import { fitCes } from "./smoothing/ces.js";
+import { fitCountRegression, type CountFamily } from "./counts/count-regression.js";
+import { isSeasonal } from "./decomposition/decompose-classical.js";
+import { fitBestEts, type EtsForm } from "./smoothing/ets.js";
 import { checkForecast, nonNegative, type Forecast, type PredictOptions } from "./forecast.js";
-import { fitIntermittent, type IntermittentMethod } from "./intermittent.js";
+import { fitIntermittent, type IntermittentMethod } from "./counts/intermittent.js";
 import { adjust, countDesign, predictPart, type Part } from "./parts.js";
-import { fitMean, fitNaive } from "./simple.js";
-import { fitTheta } from "./theta.js";
+import { fitMean, fitNaive } from "./smoothing/simple.js";
+import { fitTheta } from "./smoothing/theta.js";
 
 /** Names that `fitModel` takes; `arima:p,d,q` and `arima:p,d,q:P,D,Q` are taken too. */
 export const modelNames = [

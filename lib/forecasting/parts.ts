@@ -1,14 +1,14 @@
 // A fitted model is one part, or parts inside parts: a seasonal adjustment around a model, a combination of several.
-import { predictArima, type ArimaModel } from "./arima.js";
+import { predictArima, type ArimaModel } from "./arima/arima.js";
 import { predictAutoregression, type AutoregressionModel } from "./autoregression.js";
-import { predictCes, type CesModel } from "./ces.js";
-import { predictCountRegression, type CountRegression } from "./count-regression.js";
-import { predictEts, type EtsModel } from "./ets.js";
+import { predictCes, type CesModel } from "./smoothing/ces.js";
+import { predictCountRegression, type CountRegression } from "./counts/count-regression.js";
+import { predictEts, type EtsModel } from "./smoothing/ets.js";
 import { countForecast, mixtureForecast, pathOf, type Component, type Forecast } from "./forecast.js";
-import type { IntermittentModel } from "./intermittent.js";
-import { predictSimple, type SimpleModel } from "./simple.js";
-import { stl, mstl } from "./stl.js";
-import { predictTheta, type ThetaModel } from "./theta.js";
+import type { IntermittentModel } from "./counts/intermittent.js";
+import { predictSimple, type SimpleModel } from "./smoothing/simple.js";
+import { stl, mstl } from "./decomposition/stl.js";
+import { predictTheta, type ThetaModel } from "./smoothing/theta.js";
 
 /** Seasonal pattern taken off before the inner model and put back after: the last season of each decomposition. */
 export type AdjustedModel = {

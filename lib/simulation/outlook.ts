@@ -1,5 +1,5 @@
 // What a policy expects at each review: the demand of each SKU until the order after this one can arrive.
-import type { PanelHistory } from "../forecasting/panel.js";
+import type { PanelHistory } from "../forecasting/panel/panel.js";
 import type { Skus } from "./world.js";
 
 /** Expectations by review week and SKU: `week * skus + sku`. Weeks count from the start of the replay. */

@@ -1,7 +1,7 @@
 // The outlook of Stockwise: the panel forecast, fitted anew each week on what was known then, and the spread of its own
 // errors over the protection interval on the training weeks.
 import { demandClasses } from "../forecasting/demand-class.js";
-import { fitPanel, predictPanel, type PanelHistory } from "../forecasting/panel.js";
+import { fitPanel, predictPanel, type PanelHistory } from "../forecasting/panel/panel.js";
 import { cumulated, protectionWeeks, type Outlook, type Window } from "./outlook.js";
 import type { Skus } from "./world.js";
 

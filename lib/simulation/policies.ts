@@ -1,6 +1,6 @@
 // The six policies by name, from what was fitted before the cutoff.
-import { fitFactors, slotsOf } from "../forecasting/panel-factors.js";
-import type { PanelHistory } from "../forecasting/panel.js";
+import { fitFactors, slotsOf } from "../forecasting/panel/panel-factors.js";
+import type { PanelHistory } from "../forecasting/panel/panel.js";
 import { movingAverageOutlook, type Window } from "./outlook.js";
 import { fitErrorModel, panelOutlook, segmentedForecaster, totalForecaster, type ErrorModel } from "./panel-outlook.js";
 import { capacityRouting } from "./routing.js";

@@ -1,8 +1,8 @@
 // Forecasts at past origins: the model in use and its rivals, item by item, and what their errors say.
-import { backtestPanel, originsBefore, type PanelBacktest } from "../../../lib/forecasting/panel-backtest.js";
+import { backtestPanel, originsBefore, type PanelBacktest } from "../../../lib/forecasting/panel/panel-backtest.js";
 import { fitModel, predictModel } from "../../../lib/forecasting/models.js";
-import { weeksPerYear } from "../../../lib/forecasting/iso-week.js";
-import type { PanelHistory } from "../../../lib/forecasting/panel.js";
+import { weeksPerYear } from "../../../lib/forecasting/panel/iso-week.js";
+import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
 import { ctsaArima } from "./arima-ctsa.js";
 
 /** How far back and how far ahead the backtest looks. */

@@ -1,8 +1,8 @@
 // The finest level, SKU x segment x center: each SKU x center forecast split by who buys there.
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
-import { calibrated, demandQuantiles } from "../../../lib/forecasting/dispersion.js";
-import type { PanelCalibration } from "../../../lib/forecasting/panel-backtest.js";
-import { shrunkShares } from "../../../lib/forecasting/shares.js";
+import { calibrated, demandQuantiles } from "../../../lib/forecasting/panel/dispersion.js";
+import type { PanelCalibration } from "../../../lib/forecasting/panel/panel-backtest.js";
+import { shrunkShares } from "../../../lib/forecasting/panel/shares.js";
 import { probabilities } from "./judge.js";
 import type { LoadedPanel } from "./load.js";
 

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { holdoutStart } from "../../../lib/evaluation/holdout.js";
 import { checkModelName } from "../../../lib/forecasting/models.js";
-import { fitPanel, predictPanel } from "../../../lib/forecasting/panel.js";
+import { fitPanel, predictPanel } from "../../../lib/forecasting/panel/panel.js";
 import { openDatabase } from "../../duckdb.js";
 import { asInput } from "../../errors.js";
 import type { ParametersOf } from "../parameters.js";

@@ -1,8 +1,8 @@
 // How good the forecasts were: errors by model, class and step at the judged origins, of any level.
 import { AccuracyCollector, seasonalScale, squaredScale, type Accuracy } from "../../../lib/evaluation/metrics.js";
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
-import { weeksPerYear } from "../../../lib/forecasting/iso-week.js";
-import type { PanelBacktest } from "../../../lib/forecasting/panel-backtest.js";
+import { weeksPerYear } from "../../../lib/forecasting/panel/iso-week.js";
+import type { PanelBacktest } from "../../../lib/forecasting/panel/panel-backtest.js";
 import { rivalPath, type BacktestPlan, type Rival } from "./backtest.js";
 import type { Level } from "./levels.js";
 

@@ -1,5 +1,5 @@
 // Levels of the hierarchy above and below the SKU: which cells there are, and how much of each SKU is in them.
-import type { Cells, PanelBacktest } from "../../../lib/forecasting/panel-backtest.js";
+import type { Cells, PanelBacktest } from "../../../lib/forecasting/panel/panel-backtest.js";
 
 /** A level whose cells are sums of shares of SKUs. */
 export type Level = {

@@ -1,8 +1,8 @@
 // The prepared tables as a panel: weekly units by SKU, what was known in advance, and who bought where.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { PanelHistory } from "../../../lib/forecasting/panel.js";
-import type { PanelSize, SegmentedCounts } from "../../../lib/forecasting/panel-shares.js";
+import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
+import type { PanelSize, SegmentedCounts } from "../../../lib/forecasting/panel/panel-shares.js";
 import { column, numbers, texts } from "../../../lib/table/table.js";
 import { quote, type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";

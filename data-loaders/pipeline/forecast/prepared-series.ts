@@ -1,9 +1,9 @@
 // A prepared folder as weekly series of SKUs, for the command on its own.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { predictPanel, fitPanel } from "../../../lib/forecasting/panel.js";
-import { calibratePanel, panelQuantiles } from "../../../lib/forecasting/panel-backtest.js";
-import { panelStatuses } from "../../../lib/forecasting/panel.js";
+import { predictPanel, fitPanel } from "../../../lib/forecasting/panel/panel.js";
+import { calibratePanel, panelQuantiles } from "../../../lib/forecasting/panel/panel-backtest.js";
+import { panelStatuses } from "../../../lib/forecasting/panel/panel.js";
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
 import type { SeriesForecast } from "../../../lib/forecasting/long-table.js";
 import { openDatabase } from "../../duckdb.js";

@@ -3,7 +3,7 @@ import type { Difference } from "../../../lib/evaluation/paired-wape.js";
 import { pairedWape } from "../../../lib/evaluation/paired-wape.js";
 import { isoDate } from "../../../lib/calendar.js";
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
-import { panelStatuses, type Panel } from "../../../lib/forecasting/panel.js";
+import { panelStatuses, type Panel } from "../../../lib/forecasting/panel/panel.js";
 import { seeded, subseed } from "../../../lib/random.js";
 import { rivals, type BacktestPlan } from "./backtest.js";
 import type { AccuracyRow, Judged } from "./judge.js";

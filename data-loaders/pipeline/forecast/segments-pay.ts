@@ -1,6 +1,6 @@
 // Does the segment dimension pay? Shares by center with and without it, on weeks that neither had seen.
 import { pairedWape, type Difference } from "../../../lib/evaluation/paired-wape.js";
-import type { PanelBacktest } from "../../../lib/forecasting/panel-backtest.js";
+import type { PanelBacktest } from "../../../lib/forecasting/panel/panel-backtest.js";
 import { seeded, subseed } from "../../../lib/random.js";
 import type { BacktestPlan } from "./backtest.js";
 import { judge, type AccuracyRow } from "./judge.js";

@@ -1,6 +1,6 @@
 // Shares of each SKU's demand by region, center and segment, as they could be known at any week.
-import { segmentShares, bestKappa, toCenters } from "../../../lib/forecasting/panel-shares.js";
-import { shrunkShares } from "../../../lib/forecasting/shares.js";
+import { segmentShares, bestKappa, toCenters } from "../../../lib/forecasting/panel/panel-shares.js";
+import { shrunkShares } from "../../../lib/forecasting/panel/shares.js";
 import type { LoadedPanel } from "./load.js";
 
 export type Shares = {

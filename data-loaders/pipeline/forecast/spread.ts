@@ -1,7 +1,11 @@
 // Quantiles of a level from the errors of that level.
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
-import { calibrated, demandQuantiles } from "../../../lib/forecasting/dispersion.js";
-import { calibrateCells, type PanelBacktest, type PanelCalibration } from "../../../lib/forecasting/panel-backtest.js";
+import { calibrated, demandQuantiles } from "../../../lib/forecasting/panel/dispersion.js";
+import {
+  calibrateCells,
+  type PanelBacktest,
+  type PanelCalibration,
+} from "../../../lib/forecasting/panel/panel-backtest.js";
 import { probabilities } from "./judge.js";
 import { cellsOf, type Level } from "./levels.js";
 

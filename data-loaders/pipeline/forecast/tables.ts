@@ -1,14 +1,14 @@
 // The stage's tables: column by column from flat arrays, sorted, as Parquet.
 import { join } from "node:path";
-import { towardsWhole } from "../../../lib/forecasting/dominant-share.js";
+import { towardsWhole } from "../../../lib/forecasting/panel/dominant-share.js";
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
 import {
   cumulativeDemand,
   type CumulativeDemand,
   type PanelBacktest,
   type PanelCalibration,
-} from "../../../lib/forecasting/panel-backtest.js";
-import { panelStatuses, type Panel } from "../../../lib/forecasting/panel.js";
+} from "../../../lib/forecasting/panel/panel-backtest.js";
+import { panelStatuses, type Panel } from "../../../lib/forecasting/panel/panel.js";
 import type { Column, Table } from "../../../lib/table/table.js";
 import {
   dateColumn,

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { holdoutStart } from "../../../lib/evaluation/holdout.js";
-import type { PanelHistory } from "../../../lib/forecasting/panel.js";
+import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
 import type { DemandCells } from "../../../lib/simulation/regional-shares.js";
 import type { ValidationInput } from "../../../lib/simulation/validation.js";
 import type { Network, OrderLines, Skus } from "../../../lib/simulation/world.js";

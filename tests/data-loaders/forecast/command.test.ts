@@ -7,7 +7,7 @@ import { parse } from "../../../data-loaders/cli/command.js";
 import { ctsaArima } from "../../../data-loaders/pipeline/forecast/arima-ctsa.js";
 import { InputError } from "../../../data-loaders/errors.js";
 import { readTableFile } from "../../../data-loaders/table-file.js";
-import { fitArima, predictArima } from "../../../lib/forecasting/arima.js";
+import { fitArima, predictArima } from "../../../lib/forecasting/arima/arima.js";
 import { numbers, texts } from "../../../lib/table/table.js";
 import { normal, seeded } from "../../../lib/random.js";
 import { writePrepared } from "./prepared.js";

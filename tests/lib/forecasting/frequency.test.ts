@@ -6,7 +6,7 @@ import {
   parseHorizon,
   timeAhead,
 } from "../../../lib/forecasting/frequency.js";
-import { weekOfYear } from "../../../lib/forecasting/iso-week.js";
+import { weekOfYear } from "../../../lib/forecasting/panel/iso-week.js";
 
 const utc = (text: string) => Date.parse(`${text}Z`);
 const times = (...texts: string[]) =>

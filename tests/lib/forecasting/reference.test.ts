@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 import * as simple from "simple-statistics";
 import { describe, expect, it } from "vitest";
-import { fitArima, predictArima } from "../../../lib/forecasting/arima.js";
-import { kpss } from "../../../lib/forecasting/arima-auto.js";
-import { fitCountRegression } from "../../../lib/forecasting/count-regression.js";
-import { fitEts, predictEts, type EtsForm } from "../../../lib/forecasting/ets.js";
+import { fitArima, predictArima } from "../../../lib/forecasting/arima/arima.js";
+import { kpss } from "../../../lib/forecasting/arima/arima-auto.js";
+import { fitCountRegression } from "../../../lib/forecasting/counts/count-regression.js";
+import { fitEts, predictEts, type EtsForm } from "../../../lib/forecasting/smoothing/ets.js";
 import { countDesign } from "../../../lib/forecasting/parts.js";
-import { fitMean } from "../../../lib/forecasting/simple.js";
-import { stl } from "../../../lib/forecasting/stl.js";
-import { fitTheta, predictTheta } from "../../../lib/forecasting/theta.js";
+import { fitMean } from "../../../lib/forecasting/smoothing/simple.js";
+import { stl } from "../../../lib/forecasting/decomposition/stl.js";
+import { fitTheta, predictTheta } from "../../../lib/forecasting/smoothing/theta.js";
 import { countQuantiles } from "../../../lib/stats/count-distribution.js";
 import { normalCdf, normalQuantile } from "../../../lib/stats/normal-distribution.js";
 

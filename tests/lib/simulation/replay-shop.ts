@@ -1,5 +1,5 @@
 // A small shop for the tests of the replay: seeded, with regional tastes, seasons, promotions and two groups of customers.
-import type { PanelHistory } from "../../../lib/forecasting/panel.js";
+import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
 import { normal, poisson, seeded } from "../../../lib/random.js";
 import type { DemandCells } from "../../../lib/simulation/regional-shares.js";
 import type { ValidationInput } from "../../../lib/simulation/validation.js";

@@ -1,5 +1,5 @@
 // The benchmarks: mean, naive, seasonal naive. Missing values (NaN) are left out.
-import type { Component } from "./forecast.js";
+import type { Component } from "../forecast.js";
 
 export type SimpleModel = {
   readonly model: "mean" | "naive" | "snaive";

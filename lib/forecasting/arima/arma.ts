@@ -1,5 +1,5 @@
 // Stationary ARMA with multiplicative seasonal polynomials: polynomials, exact Gaussian likelihood, conditional errors.
-import { solve } from "../linalg/solve.js";
+import { solve } from "../../linalg/solve.js";
 
 /** Orders of a seasonal ARIMA: (p, d, q)(P, D, Q) with a season of m. */
 export type ArimaOrders = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { towardsWhole } from "../../../lib/forecasting/dominant-share.js";
+import { towardsWhole } from "../../../../lib/forecasting/panel/dominant-share.js";
 
 const whole = { mean: Float64Array.of(100), sd: Float64Array.of(20), quantiles: Float64Array.of(98, 120, 150) };
 

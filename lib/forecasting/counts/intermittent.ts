@@ -1,5 +1,5 @@
 // Intermittent demand: Croston and its heirs, and a count model with a moving level. All give a flat path.
-import { logGamma } from "../stats/log-gamma.js";
+import { logGamma } from "../../stats/log-gamma.js";
 
 export type IntermittentMethod = "croston" | "sba" | "tsb" | "gamma-poisson";
 

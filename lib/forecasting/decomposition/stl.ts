@@ -1,5 +1,5 @@
 // Seasonal-trend decomposition by loess, for one season or several.
-import { checkInteger } from "../check.js";
+import { checkInteger } from "../../check.js";
 import { loess } from "./loess.js";
 
 export type StlOptions = {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { segmentShares, toCenters, type SegmentedCounts } from "../../../lib/forecasting/panel-shares.js";
-import { shrunkShares } from "../../../lib/forecasting/shares.js";
-import { seeded } from "../../../lib/random.js";
+import { segmentShares, toCenters, type SegmentedCounts } from "../../../../lib/forecasting/panel/panel-shares.js";
+import { shrunkShares } from "../../../../lib/forecasting/panel/shares.js";
+import { seeded } from "../../../../lib/random.js";
 
 function counts(seed: number, entries = 300): SegmentedCounts {
   const random = seeded(seed);

@@ -1,5 +1,5 @@
 // Regression of counts on season, promotion, holiday: Poisson or negative binomial with a log link.
-import { solve } from "../linalg/solve.js";
+import { solve } from "../../linalg/solve.js";
 
 export type CountFamily = "poisson" | "negbin";
 

@@ -1,6 +1,6 @@
 // Forecasts of a panel made at past cutoffs, and what they teach about errors.
-import { checkInteger } from "../check.js";
-import { demandClasses } from "./demand-class.js";
+import { checkInteger } from "../../check.js";
+import { demandClasses } from "../demand-class.js";
 import { calibrated, demandQuantiles, estimateDispersion, type Dispersion, type ErrorSample } from "./dispersion.js";
 import { fitPanel, predictPanel } from "./panel.js";
 import type { Panel, PanelForecast, PanelHistory, PanelOptions } from "./panel-types.js";

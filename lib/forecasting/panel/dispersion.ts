@@ -1,7 +1,7 @@
 // How wrong forecasts are: error variance as a function of the mean, by demand class and weeks ahead, and a calibration
 // of the count distribution that is built on it. Everything comes from errors of forecasts made before the fact.
-import { countCdf, countQuantiles } from "../stats/count-distribution.js";
-import { normalCdf, normalQuantile } from "../stats/normal-distribution.js";
+import { countCdf, countQuantiles } from "../../stats/count-distribution.js";
+import { normalCdf, normalQuantile } from "../../stats/normal-distribution.js";
 
 /** Errors of one number of weeks ahead: parallel arrays, one entry a forecast. */
 export type ErrorSample = {

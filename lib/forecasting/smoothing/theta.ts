@@ -1,6 +1,6 @@
 // The theta method and its dynamic, optimised form.
-import { nelderMead } from "../optimize/nelder-mead.js";
-import { spreadOf, type Component } from "./forecast.js";
+import { nelderMead } from "../../optimize/nelder-mead.js";
+import { spreadOf, type Component } from "../forecast.js";
 
 export type ThetaForm = "standard" | "dynamic";
 

@@ -1,7 +1,7 @@
 // Weekly demand of a panel of SKUs: one call to fit at any cutoff, one to predict. No leakage by construction: fitting
 // reads columns before the cutoff alone, and of later columns only what is known in advance (promotions, events, launches).
-import { checkInteger } from "../check.js";
-import { classifyDemand, demandClasses } from "./demand-class.js";
+import { checkInteger } from "../../check.js";
+import { classifyDemand, demandClasses } from "../demand-class.js";
 import { weekOfYear, weeksPerYear } from "./iso-week.js";
 import { fitFactors, slotsOf } from "./panel-factors.js";
 import { runLevels, weekFactors } from "./panel-levels.js";

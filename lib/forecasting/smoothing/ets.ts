@@ -1,9 +1,9 @@
 // Exponential smoothing in state space form: error, trend, season, each additive or multiplicative where admissible.
-import { checkInteger } from "../check.js";
-import { nelderMead } from "../optimize/nelder-mead.js";
-import { normal, seeded } from "../random.js";
-import { classicalIndices } from "./decompose-classical.js";
-import { spreadOf, type Component } from "./forecast.js";
+import { checkInteger } from "../../check.js";
+import { nelderMead } from "../../optimize/nelder-mead.js";
+import { normal, seeded } from "../../random.js";
+import { classicalIndices } from "../decomposition/decompose-classical.js";
+import { spreadOf, type Component } from "../forecast.js";
 
 /** Three letters: error A or M, trend N, A or D (damped), season N, A or M: "ANN" is simple smoothing, "AAN" Holt. */
 export type EtsForm = `A${"N" | "A" | "D"}${"N" | "A"}` | `M${"N" | "A" | "D"}${"N" | "A" | "M"}`;

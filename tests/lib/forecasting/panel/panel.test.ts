@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { demandClasses } from "../../../lib/forecasting/demand-class.js";
-import { calibrated, varianceAt } from "../../../lib/forecasting/dispersion.js";
+import { demandClasses } from "../../../../lib/forecasting/demand-class.js";
+import { calibrated, varianceAt } from "../../../../lib/forecasting/panel/dispersion.js";
 import {
   backtestPanel,
   calibrateCells,
@@ -10,10 +10,10 @@ import {
   panelQuantiles,
   seriesCells,
   sumAhead,
-} from "../../../lib/forecasting/panel-backtest.js";
-import { fitPanel, panelStatuses, predictPanel, type PanelHistory } from "../../../lib/forecasting/panel.js";
-import { weekOfYear } from "../../../lib/forecasting/iso-week.js";
-import { gamma, poisson, seeded } from "../../../lib/random.js";
+} from "../../../../lib/forecasting/panel/panel-backtest.js";
+import { fitPanel, panelStatuses, predictPanel, type PanelHistory } from "../../../../lib/forecasting/panel/panel.js";
+import { weekOfYear } from "../../../../lib/forecasting/panel/iso-week.js";
+import { gamma, poisson, seeded } from "../../../../lib/random.js";
 
 const monday = 19_660; // 2023-10-30
 

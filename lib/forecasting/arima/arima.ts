@@ -1,8 +1,8 @@
 // Seasonal ARIMA with fixed orders: exact maximum likelihood, forecasts with exact variances.
-import { checkInteger } from "../check.js";
-import { bfgs } from "../optimize/bfgs.js";
+import { checkInteger } from "../../check.js";
+import { bfgs } from "../../optimize/bfgs.js";
 import { armaOf, conditionalErrors, exactLikelihood, expectedAhead, type ArimaOrders } from "./arma.js";
-import { spreadOf, type Component } from "./forecast.js";
+import { spreadOf, type Component } from "../forecast.js";
 
 export type { ArimaOrders } from "./arma.js";
 

@@ -1,6 +1,6 @@
 // Complex exponential smoothing, non-seasonal.
-import { nelderMead } from "../optimize/nelder-mead.js";
-import { spreadOf, type Component } from "./forecast.js";
+import { nelderMead } from "../../optimize/nelder-mead.js";
+import { spreadOf, type Component } from "../forecast.js";
 
 export type CesModel = {
   readonly model: "ces";

@@ -1,6 +1,6 @@
 // Orders found by a bounded stepwise search.
 import { fitArima, differenced, bridged, type ArimaModel, type ArimaOptions } from "./arima.js";
-import { centredAverage, classicalIndices } from "./decompose-classical.js";
+import { centredAverage, classicalIndices } from "../decomposition/decompose-classical.js";
 
 export type AutoArimaOptions = ArimaOptions & {
   /** Most models that are fitted; default 18. */
