@@ -206,7 +206,7 @@ export const section: Section = async (say) => {
       ...data.notes,
       ...(peer ? [] : ["scikit-learn is not installed here: no peer figures."]),
     ];
-    const versions = peer ? ((await peer.ask({ kind: "versions" })) as unknown as Record<string, string>) : {};
+    const versions = peer ? await peer.ask<Record<string, string>>({ kind: "versions" }) : {};
     return { rows, versions, notes };
   } finally {
     peer?.close();
