@@ -1,4 +1,5 @@
 // The benchmarks: mean, naive, seasonal naive. Missing values (NaN) are left out.
+import { normal, type Random } from "../../random.js";
 import type { Component } from "../forecast.js";
 
 export type SimpleModel = {
@@ -57,4 +58,20 @@ export function predictSimple(m: SimpleModel, horizon: number): Component {
     ),
     scale: "plain",
   };
+}
+
+/** `paths` future paths of `horizon` steps, row by row, from normal errors; the naive ones build on their own values. */
+export function simulateSimple(m: SimpleModel, horizon: number, paths: number, random: Random): Float64Array {
+  const out = new Float64Array(paths * horizon);
+  const length = m.last.length;
+  for (let path = 0; path < paths; path++) {
+    const offset = path * horizon;
+    // The mean itself is uncertain: one error for the whole path.
+    const shift = m.model === "mean" ? (m.sigma / Math.sqrt(Math.max(1, m.n))) * normal(random) : 0;
+    for (let i = 0; i < horizon; i++) {
+      const before = m.model === "mean" || i < length ? m.last[i % length]! : out[offset + i - length]!;
+      out[offset + i] = before + shift + m.sigma * normal(random);
+    }
+  }
+  return out;
 }
