@@ -1,11 +1,11 @@
 // How many clusters: every number from 2 to 12 judged by several indices, and what they speak for.
-import { normal, seeded, subseed } from "../random.js";
-import { pca } from "../linalg/pca.js";
+import { seeded, subseed } from "../random.js";
 import { mean, variance } from "../stats/moments.js";
 import { sampleWith, sampleWithout } from "../stats/sample.js";
+import { fitnesses } from "./fitness.js";
 import { fit, predict, type KMeansModel } from "./kmeans.js";
 import { squaredDistance, takeRows, type Points } from "./points.js";
-import { silhouettes } from "./silhouette.js";
+import { shapes, structureless } from "./structureless.js";
 import { adjustedRand, calinskiHarabasz, daviesBouldin } from "./validity.js";
 
 export type Choice = {
@@ -16,7 +16,7 @@ export type Choice = {
   readonly silhouetteError: number;
   readonly calinskiHarabasz: number;
   readonly daviesBouldin: number;
-  /** Mean log inertia of points without structure minus that of these. */
+  /** Mean log inertia of points without structure minus that of these; of the shape without structure that is nearer. */
   readonly gap: number;
   readonly gapError: number;
   /** Mean adjusted Rand index between this clustering and those of bootstrap samples. */
@@ -29,11 +29,9 @@ export type ChoiceOptions = {
   readonly seed?: number;
   /** k-means starts of each fit on all points. */
   readonly starts?: number;
-  /** Points whose silhouette is taken when there are more. */
-  readonly silhouetteSample?: number;
   /** Points on which gap and stability are measured when there are more. */
   readonly subset?: number;
-  /** Structureless data sets behind the gap. */
+  /** Structureless data sets of each shape behind the gap. */
   readonly references?: number;
   /** Bootstrap samples behind the stability. */
   readonly bootstraps?: number;
@@ -42,9 +40,9 @@ export type ChoiceOptions = {
 
 /**
  * Fits k-means for each k of `from` to `to` that the distinct points allow and judges each: inertia, silhouette
- * (Rousseeuw 1987), Calinski-Harabasz, Davies-Bouldin, the gap statistic (Tibshirani, Walther, Hastie 2001, with a
- * normal null of the same covariance in place of a uniform one: behaviour has tails), and bootstrap stability (Hennig
- * 2007, by the adjusted Rand index). The same points and options give the same table.
+ * (Rousseeuw 1987), Calinski-Harabasz, Davies-Bouldin, the gap statistic (Tibshirani, Walther, Hastie 2001; against a
+ * bell and a box without structure, the less favourable of the two counts), and bootstrap stability (Hennig 2007, by
+ * the adjusted Rand index). The same points and options give the same table.
  *
  * @example const { choices, models } = compareClusters(points, { from: 2, to: 12, seed: 1 });
  */
@@ -52,7 +50,7 @@ export function compareClusters(
   points: Points,
   options: ChoiceOptions = {},
 ): { choices: Choice[]; models: readonly KMeansModel[] } {
-  const { from = 2, to = 12, seed = 1, starts = 4, silhouetteSample = 1200, onProgress = () => {} } = options;
+  const { from = 2, to = 12, seed = 1, starts = 4, onProgress = () => {} } = options;
   const last = Math.min(to, distinctRows(points, to));
   const models: KMeansModel[] = [];
   for (let k = from; k <= last; k++) {
@@ -60,8 +58,7 @@ export function compareClusters(
     models.push(fit(points, { clusters: k, seed, starts }));
   }
   onProgress(0.4, "silhouettes");
-  const random = seeded(subseed(seed, "silhouette sample"));
-  const fitness = silhouettes(points, models, { sample: silhouetteSample, random });
+  const fitness = fitnesses(points, models, seed);
   onProgress(0.6, "gap and stability");
   const structure = structures(points, models, options);
   const choices = models.map((model, i) => ({
@@ -80,14 +77,14 @@ type Structure = { gap: number; gapError: number; stability: number };
 
 /** Gap and stability of each model, on a subset of the points, each k-means run with two starts. */
 function structures(points: Points, models: readonly KMeansModel[], options: ChoiceOptions): Structure[] {
-  const { seed = 1, subset = 1200, references = 5, bootstraps = 6 } = options;
+  const { seed = 1, subset = 1200, references = 6, bootstraps = 8 } = options;
   const random = seeded(subseed(seed, "structure"));
   const chosen =
     points.rows > subset
       ? sampleWithout(points.rows, subset, random)
       : Int32Array.from({ length: points.rows }, (_, i) => i);
   const sample = takeRows(points, chosen);
-  const nulls = Array.from({ length: references }, () => normalLike(sample, random));
+  const nulls = shapes.map((shape) => Array.from({ length: references }, () => structureless(sample, shape, random)));
   const resamples = Array.from({ length: bootstraps }, () =>
     takeRows(sample, sampleWith(sample.rows, sample.rows, random)),
   );
@@ -97,8 +94,12 @@ function structures(points: Points, models: readonly KMeansModel[], options: Cho
       : fit(data, { clusters, seed: subseed(seed, `${index}`), starts: 2 });
   return models.map(({ clusters, labels }) => {
     const own = quick(sample, clusters, -1);
-    const logs = nulls.map((data, i) => Math.log(quick(data, clusters, i)?.inertia ?? NaN)).filter(Number.isFinite);
-    const expected = mean(logs);
+    const gaps = nulls.map((data) =>
+      gapFrom(
+        own,
+        data.map((points, i) => quick(points, clusters, i)),
+      ),
+    );
     // Only the labels of the full fit count: a resample agrees when it would label the same points alike.
     const full = Int32Array.from(chosen, (row) => labels[row]!);
     const agreements = resamples
@@ -106,24 +107,19 @@ function structures(points: Points, models: readonly KMeansModel[], options: Cho
       .filter((model) => model !== null)
       .map((model) => adjustedRand(predict(model, sample).labels, full));
     return {
-      gap: own && own.inertia > 0 ? expected - Math.log(own.inertia) : NaN,
-      gapError: Math.sqrt(variance(logs) * (1 + 1 / logs.length)),
+      ...gaps.reduce((a, b) => (b.gap < a.gap ? b : a)),
       stability: mean(agreements),
     };
   });
 }
 
-/** As many points from the normal distribution with the mean and covariance of `points`. */
-function normalLike(points: Points, random: () => number): Points {
-  const { rows, cols } = points;
-  const model = pca(points);
-  const values = new Float64Array(rows * cols);
-  for (let i = 0; i < rows; i++)
-    for (let k = 0; k < cols; k++) {
-      const step = normal(random) * Math.sqrt(model.variances[k]!);
-      for (let c = 0; c < cols; c++) values[i * cols + c]! += step * model.components[k * cols + c]!;
-    }
-  return points.weights ? { values, rows, cols, weights: points.weights } : { values, rows, cols };
+/** How much tighter a clustering is than those of points without structure, and the standard error of that. */
+function gapFrom(own: KMeansModel | null, nulls: readonly (KMeansModel | null)[]): { gap: number; gapError: number } {
+  const logs = nulls.map((model) => Math.log(model?.inertia ?? NaN)).filter(Number.isFinite);
+  return {
+    gap: own && own.inertia > 0 ? mean(logs) - Math.log(own.inertia) : NaN,
+    gapError: Math.sqrt(variance(logs) * (1 + 1 / logs.length)),
+  };
 }
 
 /** How many different rows there are, counted no further than `limit`. */

@@ -7,20 +7,24 @@ export type Recommendation = { readonly clusters: number | null; readonly reason
 /** A clustering that bootstrap samples do not reproduce at least this well is not there (Hennig 2007 asks for 0.75). */
 export const stableFrom = 0.75;
 
+/** Less than this much tighter (difference of log inertias) than points without structure is not clear, however certain. */
+const clearFrom = 0.05;
+
 /** Silhouettes this much below the best, relatively, are as good: then more segments say more. */
 const asGood = 0.05;
 
 /**
- * Of the numbers that are tighter than points without structure would be (gap above two standard errors) and stable,
- * the largest whose silhouette is within 5% of the best. Null, with the reason, when there is none.
+ * Of the numbers that are tighter than points without structure would be (gap above 0.05 and two standard errors) and
+ * stable, the largest whose silhouette is within 5% of the best. Null, with the reason, when there is none.
  */
 export function recommend(choices: readonly Choice[]): Recommendation {
   if (choices.length === 0) return { clusters: null, reason: "There are too few different customers to compare." };
-  const structured = choices.filter(({ gap, gapError }) => gap > 2 * gapError);
+  const structured = choices.filter(({ gap, gapError }) => gap > Math.max(clearFrom, 2 * gapError));
   if (structured.length === 0)
     return {
       clusters: null,
-      reason: "No clear structure: no number of segments is tighter than the same customers would be without any.",
+      reason:
+        "No clear structure: no number of segments is clearly tighter than as many customers, as spread out, would be without any.",
     };
   const stable = structured.filter(({ stability, silhouette }) => stability >= stableFrom && silhouette > 0);
   if (stable.length === 0) {

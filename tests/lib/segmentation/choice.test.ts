@@ -3,6 +3,8 @@ import { normal, seeded } from "../../../lib/random.js";
 import { compareClusters, distinctRows, type Choice } from "../../../lib/segmentation/choice.js";
 import type { Points } from "../../../lib/segmentation/points.js";
 import { recommend } from "../../../lib/segmentation/recommend.js";
+import { structureless } from "../../../lib/segmentation/structureless.js";
+import { mean, variance } from "../../../lib/stats/moments.js";
 import { suggestServiceLevel } from "../../../lib/segmentation/service-level.js";
 
 /** `clusters` round clouds at random places; 0 is a single cloud, stretched, with nothing in it. */
@@ -28,12 +30,28 @@ describe("the number of clusters that were put in is recommended", () => {
 });
 
 describe("no clear structure is said", () => {
-  test("of points without any", () => {
-    for (const seed of [1, 2, 3]) {
-      const { clusters, reason } = recommend(compareClusters(cloud(500, 3, 0, seed), { to: 6 }).choices);
-      expect(clusters).toBeNull();
-      expect(reason).toContain("No clear structure");
-    }
+  const noise = {
+    "a box": (random: () => number) => random(),
+    "a bell": normal,
+    "a long tail": (random: () => number) => -Math.log(1 - random()),
+  };
+  for (const [shape, draw] of Object.entries(noise))
+    test(`of ${shape}`, () => {
+      for (const [rows, cols] of [
+        [800, 2],
+        [800, 5],
+      ] as const) {
+        if (shape === "a long tail" && cols === 2) continue;
+        const random = seeded(rows + cols);
+        const points = { values: Float64Array.from({ length: rows * cols }, () => draw(random)), rows, cols };
+        const { clusters, reason } = recommend(compareClusters(points, { to: 7 }).choices);
+        expect(clusters).toBeNull();
+        expect(reason).toContain("No clear structure");
+      }
+    });
+  test("of a stretched bell", () => {
+    for (const seed of [1, 2, 3])
+      expect(recommend(compareClusters(cloud(500, 3, 0, seed), { to: 6 }).choices).clusters).toBeNull();
   });
   test("of a few points", () => expect(recommend([]).clusters).toBeNull());
 });
@@ -68,6 +86,43 @@ describe("the table", () => {
     expect(found.map(({ k }) => k)).toEqual([2, 3]);
     found.forEach(({ inertia, silhouette }) => expect(Number.isFinite(inertia + silhouette)).toBe(true));
     expect(compareClusters({ values: new Float64Array(4), rows: 4, cols: 1 }).choices).toEqual([]);
+  });
+});
+
+describe("points without structure", () => {
+  // Two columns that go together, the second with a long tail.
+  const random = seeded(5);
+  const rows = 4000;
+  const values = new Float64Array(2 * rows);
+  for (let i = 0; i < rows; i++) {
+    values[2 * i] = 5 + 3 * normal(random);
+    values[2 * i + 1] = Math.exp(0.15 * values[2 * i]! + normal(random) / 8);
+  }
+  const column = (source: Float64Array, c: number) => source.filter((_, i) => i % 2 === c);
+  const standard = (x: Float64Array) => {
+    const [center, spread] = [mean(x), Math.sqrt(variance(x))];
+    return x.map((v) => (v - center) / spread);
+  };
+  const skewness = (x: Float64Array) => mean(standard(x).map((v) => v ** 3));
+  const correlation = (source: Float64Array) => {
+    const [a, b] = [standard(column(source, 0)), standard(column(source, 1))];
+    return mean(a.map((v, i) => v * b[i]!));
+  };
+  test.each(["bell", "box"] as const)("as a %s: mean, variance and correlation of the points", (shape) => {
+    const made = structureless({ values, rows, cols: 2 }, shape, seeded(1)).values;
+    for (const c of [0, 1]) {
+      expect(mean(column(made, c)) / mean(column(values, c))).toBeCloseTo(1, 9);
+      expect(variance(column(made, c)) / variance(column(values, c))).toBeCloseTo(1, 9);
+    }
+    expect(Math.abs(correlation(made) - correlation(values))).toBeLessThan(0.1);
+  });
+  test("a bell has their skewness, a box has none", () => {
+    const skewOf = (shape: "bell" | "box") =>
+      skewness(column(structureless({ values, rows, cols: 2 }, shape, seeded(2)).values, 1));
+    const given = skewness(column(values, 1));
+    expect(given).toBeGreaterThan(1);
+    expect(Math.abs(skewOf("bell") / given - 1)).toBeLessThan(0.35);
+    expect(Math.abs(skewOf("box"))).toBeLessThan(0.15);
   });
 });
 
