@@ -1,10 +1,11 @@
 // Which few models to fit to a series of unknown kind, and how to combine them. Never a selection by luck.
-import { bridged, fitArima } from "./arima/arima.js";
+import { bridged, fitArima, type ArimaModel } from "./arima/arima.js";
 import { fitAutoregression } from "./autoregression.js";
 import { fitCes } from "./smoothing/ces.js";
 import { isSeasonal } from "./decomposition/decompose-classical.js";
 import { classifyDemand } from "./demand-class.js";
-import { fitBestEts, fitEts } from "./smoothing/ets.js";
+import { plainEtsForms, type EtsForm } from "./smoothing/ets-form.js";
+import { fitEts, type EtsModel } from "./smoothing/ets.js";
 import { countVariance, fitIntermittent } from "./counts/intermittent.js";
 import { adjust, pathOfPart, type CombinationRule, type Part } from "./parts.js";
 import { fitMean, fitNaive } from "./smoothing/simple.js";
@@ -22,11 +23,12 @@ export type AutoFit = {
 };
 
 /**
- * Fits the combination that suits the series: count models for intermittent demand; for one season up to 24 the mean of
- * seasonally adjusted theta models, ETS, the airline ARIMA and a sparse autoregression; for a year of weeks weighted
- * autoregressions, theta and damped trend; for several seasons the median of autoregressions and MSTL; otherwise the
- * trimmed mean of theta, ETS, complex smoothing and ARIMA (combination over selection: Petropoulos, Svetunkov 2020). At
- * most ten fits; short, constant, empty and exploding series take a labelled simpler way. Never throws on data.
+ * Fits the combination that suits the series: count models for intermittent demand; for one season up to 24 the trimmed
+ * mean of seasonally adjusted theta and complex smoothing, ETS, the airline ARIMA and sparse autoregressions; for a year of
+ * weeks weighted autoregressions and adjusted damped trend; for several seasons the median of autoregressions and MSTL;
+ * otherwise the trimmed mean of theta, damped trend, ETS, complex smoothing, ARIMA and an autoregression (combination over
+ * selection: Petropoulos, Svetunkov 2020; trimming: Jose, Winkler 2008). At most ten fits; short, constant, empty and
+ * exploding series take a labelled simpler way. Never throws on data.
  *
  * @param y values, NaN where missing
  * @param seasons periods of one cycle, e.g. [12] or [24, 168]
@@ -77,98 +79,140 @@ function intermittent(y: Float64Array, seasons: readonly number[]): AutoFit {
   return { part, label: "gamma-Poisson level and last year's mean", fits: 2 };
 }
 
+/** Members that need no season: chosen, with the rule, on folds inside the training parts of yearly public series. */
 function plain(y: Float64Array): AutoFit {
-  return combined(y, "trimmed", "trimmed mean of theta, ETS, complex smoothing, ARIMA", [
-    () => fitTheta(y, "dynamic"),
-    () => fitTheta(y, "standard"),
-    () => fitBestEts(y, ["ANN", "ADN", "MDN", "AAN"]),
-    () => fitCes(y),
-    () => fitArima(y, { p: 0, d: 1, q: 1, P: 0, D: 0, Q: 0, season: 1 }, { log: allPositive(y) }),
-  ]);
+  const forms = etsForms(y, plainEtsForms, 1);
+  return combined(
+    y,
+    "trimmed mean of theta, damped trend, ETS, complex smoothing, ARIMA, autoregression",
+    plainEtsForms.length + 4,
+    [
+      () => fitTheta(y, "dynamic"),
+      () => forms.find(({ form }) => form === "ADN"),
+      () => least(forms),
+      () => fitCes(y),
+      () => driftArima(y),
+      () => fitAutoregression(y, [], 1, allPositive(y)),
+    ],
+  );
 }
 
+const seasonalForms: readonly EtsForm[] = ["ANA", "ADA", "MNM", "MDM", "ADN"];
+
+/** One season up to 24: smoothers see adjusted values where the season is plain to see, the others model it themselves. */
 function seasonal(y: Float64Array, season: number): AutoFit {
-  const strong = isSeasonal(y, season) || y.length < 3 * season;
-  if (!strong) return plain(y);
-  const found = adjust(y, [season])!;
+  const clear = isSeasonal(y, season);
+  const found = clear || y.length < 3 * season ? adjust(y, [season]) : undefined;
+  const z = found?.adjusted ?? y;
+  const wrap = (inner: Part | undefined) => (found && inner ? found.wrap(inner) : inner);
   const log = allPositive(y);
   const airline = { p: 0, d: 1, q: 1, P: 0, D: 1, Q: 1, season };
-  return combined(y, "mean", "mean of adjusted theta (two), ETS, airline ARIMA, autoregression", [
-    () => found.wrap(fitTheta(found.adjusted, "dynamic")),
-    () => found.wrap(fitTheta(found.adjusted, "standard")),
-    () => fitBestEts(y, log ? ["ANA", "ADA", "MNM", "MDM"] : ["ANA", "ADA"], season),
-    () => fitArima(y, airline, { log, constant: false }),
-    () => fitAutoregression(y, [season], 1, log),
-  ]);
+  return combined(
+    y,
+    "trimmed mean of theta, ETS, complex smoothing, ARIMA, two autoregressions",
+    seasonalForms.length + 5,
+    [
+      () => wrap(fitTheta(z, "dynamic")),
+      () => least(etsForms(y, seasonalForms, season)),
+      () => wrap(fitCes(z)),
+      () => (clear ? fitArima(y, airline, { log, constant: false }) : wrap(driftArima(z))),
+      () => fitAutoregression(y, [season], 0, log),
+      () => fitAutoregression(y, [season], 1, log),
+    ],
+  );
 }
 
+function etsForms(y: Float64Array, forms: readonly EtsForm[], season: number): EtsModel[] {
+  return forms.map((form) => fitEts(y, form, season)).filter((model) => model !== undefined);
+}
+
+function least(models: readonly EtsModel[]): EtsModel | undefined {
+  const finite = models.filter(({ aicc }) => Number.isFinite(aicc));
+  return finite.length > 0 ? finite.reduce((best, model) => (model.aicc < best.aicc ? model : best)) : undefined;
+}
+
+/** ARIMA(0, 1, 1) with half its drift: a whole one, on logarithms, runs away. */
+function driftArima(y: Float64Array): ArimaModel | undefined {
+  const orders = { p: 0, d: 1, q: 1, P: 0, D: 0, Q: 0, season: 1 };
+  const model = fitArima(y, orders, { log: allPositive(y), constant: true });
+  return model && { ...model, mean: model.mean / 2 };
+}
+
+/** Seasons that a long one is decomposed over; older ones say little of the next. */
+const recentSeasons = 6;
+
+/** A season above 24: five members, weighted by how far each was off on the last fold, a fifth of the weight to all alike. */
 function longSeason(y: Float64Array, season: number): AutoFit {
-  const log = allPositive(y);
   const members = (z: Float64Array): (() => Part | undefined)[] => [
-    () => fitAutoregression(z, [season], 0, log),
-    () => fitAutoregression(z, [season], 1, log),
-    () => fitAutoregression(z, [season], season, log),
-    () => fitTheta(z, "dynamic"),
-    () => adjustedTheta(z, season),
-    () => fitEts(z, "ADN"),
+    () => fitAutoregression(z, [season], 0),
+    () => fitAutoregression(z, [season], 1),
+    () => fitAutoregression(z, [season], season),
+    () => fitAutoregression(z, [season], 1, true),
+    () => {
+      const recent = z.slice(-Math.max(recentSeasons * season, 2 * season + 2));
+      const found = adjust(recent, [season]);
+      const inner = found && fitEts(found.adjusted, "ADN");
+      return inner && found.wrap(inner);
+    },
   ];
-  // One earlier fold tells how far each member was off; weights 1 / MAE^2, half-way to equal.
   const fold = Math.min(13, Math.floor(y.length / 6));
   const past = y.slice(0, y.length - fold);
   const future = y.subarray(y.length - fold);
-  const errors = members(past).map((fit) => {
-    const path = attempt(past, fit);
-    if (!path) return Infinity;
-    const predicted = pathOfPart(path, fold);
-    let sum = 0;
-    for (let i = 0; i < fold; i++) sum += Math.abs(predicted[i]! - future[i]!);
-    return sum / fold;
+  const earlier = members(past).map((fit) => {
+    const part = attempt(past, fit);
+    return part ? meanAbsolute(pathOfPart(part, fold), future) : Infinity;
   });
-  const found = members(y).map((fit) => attempt(y, fit));
-  const scores = errors.map((error, k) => (found[k] && Number.isFinite(error) ? 1 / (error * error + 1e-12) : 0));
-  const total = scores.reduce((a, b) => a + b, 0);
-  const kept = found.map((part, k) => ({ part, score: scores[k]! })).filter(({ part }) => part !== undefined);
+  const kept = members(y)
+    .map((fit, k) => ({ part: attempt(y, fit), error: earlier[k]! }))
+    .filter((member): member is { part: Part; error: number } => member.part !== undefined);
   if (kept.length === 0) return exploding(y);
-  const weights = kept.map(({ score }) => 0.5 / kept.length + (total > 0 ? (0.5 * score) / total : 0.5 / kept.length));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  const part: Part = {
-    model: "combined",
-    rule: "weighted",
-    members: kept.map(({ part: member }) => member!),
-    weights: weights.map((w) => w / sum),
-  };
-  return { part, label: "weighted autoregressions, theta, adjusted theta, damped trend", fits: kept.length };
+  const best = Math.min(...kept.map(({ error }) => error));
+  const scores = kept.map(({ error }) => (error > 0 ? (best / error) ** 2 : 1));
+  const total = scores.reduce((a, b) => a + b, 0);
+  const weights = scores.map((score) => 0.2 / kept.length + (total > 0 ? (0.8 * score) / total : 0.8 / kept.length));
+  const part: Part = { model: "combined", rule: "weighted", members: kept.map((member) => member.part), weights };
+  return { part, label: "weighted mean of four autoregressions and STL with damped trend", fits: 10 };
 }
 
+function meanAbsolute(path: Float64Array, actual: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < actual.length; i++) sum += Math.abs(path[i]! - actual[i]!);
+  return sum / actual.length;
+}
+
+/** Several seasons: sparse autoregressions on values and logarithms, and MSTL with theta. */
 function several(y: Float64Array, seasons: readonly number[]): AutoFit {
-  const log = allPositive(y);
-  return combined(y, "median", "median of autoregressions and MSTL with theta", [
-    () => fitAutoregression(y, seasons, 0, log),
-    () => fitAutoregression(y, seasons, 1, log),
-    () => fitAutoregression(y, seasons, seasons[0]!, log),
-    () => fitAutoregression(y, seasons, seasons.at(-1)!, log),
-    () => {
-      const found = adjust(y, seasons);
-      return found && found.wrap(fitTheta(found.adjusted, "dynamic"));
-    },
-  ]);
-}
-
-function adjustedTheta(y: Float64Array, season: number): Part | undefined {
-  const found = adjust(y, [season]);
-  return found && found.wrap(fitTheta(found.adjusted, "dynamic"));
+  const logs = allPositive(y) ? [true, false] : [false];
+  const differences = [0, seasons[0]!, seasons.at(-1)!];
+  const regressions = logs.flatMap((log) =>
+    differences.map((difference) => () => fitAutoregression(y, seasons, difference, log)),
+  );
+  return combined(
+    y,
+    "median of autoregressions and MSTL with theta",
+    regressions.length + 1,
+    [
+      ...regressions,
+      () => {
+        const found = adjust(y, seasons);
+        return found && found.wrap(fitTheta(found.adjusted, "dynamic"));
+      },
+    ],
+    "median",
+  );
 }
 
 function combined(
   y: Float64Array,
-  rule: CombinationRule,
   label: string,
-  fits: readonly (() => Part | undefined)[],
+  fits: number,
+  makers: readonly (() => Part | undefined)[],
+  rule: CombinationRule = "trimmed",
 ): AutoFit {
-  const members = fits.map((fit) => attempt(y, fit)).filter((part) => part !== undefined);
+  const members = makers.map((make) => attempt(y, make)).filter((part) => part !== undefined);
   if (members.length === 0) return exploding(y);
   const weights = members.map(() => 1 / members.length);
-  return { part: { model: "combined", rule, members, weights }, label, fits: members.length };
+  return { part: { model: "combined", rule, members, weights }, label, fits };
 }
 
 function exploding(y: Float64Array): AutoFit {

@@ -21,6 +21,8 @@ function lagsOf(seasons: readonly number[]): number[] {
   for (const m of seasons) {
     if (m === 52) for (const lag of [4, 5, 8, 13, 26, 51, 52, 53, 104]) lags.add(lag);
     else if (m === 12) for (const lag of [6, 11, 12, 13, 24]) lags.add(lag);
+    else if (m === 24) for (const lag of [4, 23, 24, 25, 26, 48, 49, 72, 96, 120, 144]) lags.add(lag);
+    else if (m === 168) for (const lag of [145, 167, 168, 169, 170]) lags.add(lag);
     else if (m > 1) for (const lag of [m - 1, m, m + 1, 2 * m]) lags.add(lag);
   }
   return [...lags].filter((lag) => lag > 0).sort((a, b) => a - b);

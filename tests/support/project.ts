@@ -1,11 +1,11 @@
-// What tests share: temporary folders, and real data that may lie beside this project.
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+// What tests share: temporary folders, patience, real data that may lie near this project.
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll } from "vitest";
-import { root } from "./command.js";
 
 export { root, startStockwise, stockwise } from "./command.js";
+export { realData } from "./real-data.js";
 
 const folders: string[] = [];
 afterAll(() => {
@@ -17,12 +17,6 @@ export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `stockwise-${name}-`));
   folders.push(folder);
   return folder;
-}
-
-/** Where real public data lies beside the project, if it is there. */
-export function realData(path: string): { path: string; there: boolean } {
-  const full = resolve(root, "../shared/data", path);
-  return { path: full, there: existsSync(full) };
 }
 
 /** Waits until `check` gives something other than undefined or false; throws after `seconds`. */
