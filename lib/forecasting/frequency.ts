@@ -9,7 +9,14 @@ export type Frequency = {
 };
 
 const dayMs = 86_400_000;
-const known: readonly (Frequency & { readonly low: number; readonly high: number; readonly months?: number })[] = [
+type Known = Frequency & {
+  readonly name: Exclude<Frequency["name"], "number">;
+  /** Shortest and longest step, in milliseconds. */
+  readonly low: number;
+  readonly high: number;
+  readonly months?: number;
+};
+const known: readonly Known[] = [
   { name: "minute", seasons: [60], days: 1 / 1440, low: 60_000, high: 60_000 },
   { name: "hour", seasons: [24, 168], days: 1 / 24, low: 3_600_000, high: 3_600_000 },
   { name: "day", seasons: [7], days: 1, low: dayMs, high: dayMs },
@@ -28,7 +35,13 @@ export function inferFrequency(times: Float64Array): Frequency | undefined {
   const steps = Float64Array.from({ length: times.length - 1 }, (_, i) => times[i + 1]! - times[i]!).sort();
   const median = steps[steps.length >> 1]!;
   const found = known.find(({ low, high }) => median >= low && median <= high);
-  return found && { name: found.name, seasons: found.seasons, days: found.days };
+  return found && frequencyNamed(found.name);
+}
+
+/** The frequency of that name, with its usual cycles. */
+export function frequencyNamed(name: Exclude<Frequency["name"], "number">): Frequency {
+  const { seasons, days } = known.find((frequency) => frequency.name === name)!;
+  return { name, seasons, days };
 }
 
 /** Plain whole numbers: no season unless one is named. */

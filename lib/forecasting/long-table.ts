@@ -2,6 +2,7 @@
 // runs; what all of them together say of the interval widths comes last.
 import { checkForecast, nonNegative, type Forecast } from "./forecast.js";
 import { widthErrors, widthFactors, withFactors, type WidthErrors } from "./conformal.js";
+import { hasConverged } from "./part-convergence.js";
 import { checkModelName, fitModel, predictModel, type ExternalArima, type FittedModel } from "./models.js";
 
 /** One series on an even grid: NaN where a period is missing. */
@@ -19,6 +20,8 @@ export type SeriesForecast = {
   readonly fits: number;
   readonly status: FittedModel["status"];
   readonly fallback?: string;
+  /** Whether every search inside the model came to rest; null when nothing had to be searched. */
+  readonly converged: boolean | null;
 };
 
 /** A forecast before the correction of its widths. Plain and clone-safe, so that it may come from another thread. */
@@ -92,6 +95,7 @@ export function draftForecast(series: NamedSeries, options: SeriesOptions, judge
     label,
     fits,
     status,
+    converged: hasConverged(fitted.part),
     nonNegative: fitted.nonNegative,
     count: isCount(fitted),
     ...(fallback ? { fallback } : {}),
@@ -109,10 +113,10 @@ export function finishForecasts(
     checkForecast(1, levels),
   );
   const forecasts = drafts.map((draft): SeriesForecast => {
-    const { id, label, fits, status, fallback, count } = draft;
+    const { id, label, fits, status, fallback, converged, count } = draft;
     const corrected = count ? draft.forecast : withFactors(draft.forecast, factors);
     const forecast = draft.nonNegative ? nonNegative(corrected) : corrected;
-    return { id, forecast, label, fits, status, ...(fallback ? { fallback } : {}) };
+    return { id, forecast, label, fits, status, converged, ...(fallback ? { fallback } : {}) };
   });
   return { forecasts, ...(factors ? { factors } : {}) };
 }

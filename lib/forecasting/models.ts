@@ -104,6 +104,11 @@ export function checkModelName(name: string): void {
     throw new RangeError(`invalid model: ${name} (one of ${modelNames.join(", ")}, arima:p,d,q or arima:p,d,q:P,D,Q)`);
 }
 
+/** Whether the model uses regressors that are known in advance. */
+export function takesRegressors(name: string): boolean {
+  return name === "poisson" || name === "negbin";
+}
+
 type Found = { readonly part: Part; readonly label: string; readonly fits: number };
 
 function fitNamed(

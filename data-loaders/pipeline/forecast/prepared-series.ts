@@ -9,9 +9,9 @@ import type { SeriesForecast } from "../../../lib/forecasting/long-table.js";
 import { openDatabase } from "../../duckdb.js";
 import { loadPanel, type LoadedPanel } from "./load.js";
 
-/** Where the prepared tables lie in `folder`: itself, or the output of stage prepare in a run folder. */
+/** Where the prepared tables lie in `folder`: itself, or its part of a run folder. */
 export function preparedFolder(folder: string): string | undefined {
-  return [folder, join(folder, "prepare")].find(
+  return [folder, join(folder, "prepared")].find(
     (path) => existsSync(join(path, "transactions.parquet")) && existsSync(join(path, "weeks.parquet")),
   );
 }
@@ -53,6 +53,7 @@ export function forecastPanel(
       },
       label: `${demandClasses[panel.classes[s]!]} demand: level, pooled season, promotions`,
       fits: 1,
+      converged: null,
       status: status === "fitted" ? "fitted" : "fallback",
       ...(status === "fitted" ? {} : { fallback: status }),
     };

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { command } from "../../../data-loaders/cli/forecast.js";
 import { parse } from "../../../data-loaders/cli/command.js";
 import { ctsaArima } from "../../../data-loaders/pipeline/forecast/arima-ctsa.js";
@@ -10,12 +10,12 @@ import { readTableFile } from "../../../data-loaders/table-file.js";
 import { fitArima, predictArima } from "../../../lib/forecasting/arima/arima.js";
 import { numbers, texts } from "../../../lib/table/table.js";
 import { normal, seeded } from "../../../lib/random.js";
+import { root, temporaryFolder } from "../../support/project.js";
 import { writePrepared } from "./prepared.js";
 
-const root = mkdtempSync(join(tmpdir(), "stockwise-forecast-command-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const folder = temporaryFolder("forecast-command");
 
-const path = (name: string) => join(root, name);
+const path = (name: string) => join(folder, name);
 
 async function forecast(csv: string | undefined, ...flags: string[]): Promise<void> {
   if (csv !== undefined) writeFileSync(path("input.csv"), csv);
@@ -105,6 +105,47 @@ describe("a long table", () => {
   });
 });
 
+describe("many series", () => {
+  const csv = lines(
+    Array.from({ length: 60 }, (_, s) =>
+      daily(`s${s}`, 40 + (s % 9)).map(([id, ds, y], t) => [id, ds, y + ((s * t) % 11)] as const),
+    ).flat(),
+  );
+  type Report = { jobs?: number; fit_ms?: number; intervals_calibrated: boolean; series: { converged: unknown }[] };
+  const made = async (...flags: string[]) => {
+    await forecast(csv, "--horizon", "5", "--model", "ets", "--report", path("r.json"), ...flags);
+    const report = JSON.parse(readFileSync(path("r.json"), "utf8")) as Report;
+    delete report.fit_ms;
+    delete report.jobs;
+    return { csv: readFileSync(path("out.csv"), "utf8"), report };
+  };
+
+  it("give the same bytes with any number of jobs, widths corrected by all of them", async () => {
+    const one = await made();
+    expect(one.report.intervals_calibrated).toBe(true);
+    expect(one.report.series.every(({ converged }) => typeof converged === "boolean")).toBe(true);
+    expect(await made("--jobs", "2")).toEqual(one);
+    expect(await made("--jobs", "3")).toEqual(one);
+  });
+
+  it("work in threads where nothing but the installed command is", () => {
+    writeFileSync(path("input.csv"), csv);
+    const bin = join(root, "data-loaders/cli/stockwise.mjs");
+    const flags = ["--input", path("input.csv"), "--output", path("out.csv"), "--horizon", "5", "--model", "ets"];
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    const run = (...more: string[]) => {
+      const { status, stderr } = spawnSync(process.execPath, [bin, "forecast", ...flags, ...more], {
+        env,
+        encoding: "utf8",
+      });
+      expect(stderr).toMatch(/60 series by the day[^]*60 series, 5 days ahead/);
+      expect(status).toBe(0);
+      return readFileSync(path("out.csv"), "utf8");
+    };
+    expect(run("--jobs", "2")).toBe(run());
+  });
+});
+
 it("a prepared folder gives a forecast of each SKU", async () => {
   await writePrepared(path("prepared"));
   await forecast(undefined, "--input", path("prepared"), "--horizon", "4", "--output", path("skus.csv"));
@@ -115,6 +156,7 @@ it("a prepared folder gives a forecast of each SKU", async () => {
 
 describe("bad input is one clear line, and nothing is written", () => {
   const good = lines(daily("a", 20));
+  const many = (count: number) => lines(Array.from({ length: count }, (_, i) => [`s${i}`, day(0), 1]));
   const h = ["--horizon", "5"];
   it.each([
     ["missing column", "unique_id,ds\na,2024-01-01\n", h, /no column y \(needed are unique_id, ds, y/],
@@ -126,7 +168,7 @@ describe("bad input is one clear line, and nothing is written", () => {
         ["a", day(1), 3],
       ]),
       h,
-      /a has more than one row for ds 2024-01-02/,
+      /a has more than one row for ds 2024-01-02; keep one, or add them up with --grain/,
     ],
     [
       "text for y",
@@ -179,6 +221,18 @@ describe("bad input is one clear line, and nothing is written", () => {
     ["a level of 100", good, [...h, "--levels", "80,100"], /invalid --levels: 80,100/],
     ["an unknown model", good, [...h, "--model", "oracle"], /invalid model: oracle/],
     ["malformed orders", good, [...h, "--model", "arima:1,x,1"], /invalid ARIMA orders/],
+    ["a level of 0", good, [...h, "--levels", "0"], /invalid --levels: 0/],
+    ["a level in words", good, [...h, "--levels", "most"], /invalid --levels: most/],
+    ["no level", good, [...h, "--levels", "80,,95"], /invalid --levels: 80,,95/],
+    ["more rows than anybody wants", many(5001), ["--horizon", "10000"], /5001 series x 10000 steps are more than/],
+    ["no jobs", good, [...h, "--jobs", "0"], /invalid --jobs: 0/],
+    ["half a job", good, [...h, "--jobs", "1.5"], /invalid --jobs: 1.5/],
+    ["an unknown grain", good, [...h, "--grain", "decade"], /invalid --grain: decade \(one of day, week, month\)/],
+    ["an unknown kind of gap", good, [...h, "--gaps", "maybe"], /invalid --gaps: maybe/],
+    ["a regressor for a model that takes none", good, [...h, "--regressors", "promo"], /model auto takes none/],
+    ["a regressor twice", good, [...h, "--regressors", "a,a"], /a is named twice/],
+    ["a regressor that is not there", good, [...h, "--model", "poisson", "--regressors", "promo"], /no column promo/],
+    ["infinite y", lines([["a", day(0), "1e999"]]), h, /y (is infinite|must be a number)/],
     ["a season of 0", good, [...h, "--season", "0"], /invalid --season: 0/],
     ["an unknown format", good, [...h, "--output", path("out.xls")], /unknown extension/],
   ])("%s", async (_, csv, flags, message) => {
@@ -194,8 +248,14 @@ describe("bad input is one clear line, and nothing is written", () => {
   });
 
   it("a folder that is not prepared, a file that is not there", async () => {
-    await expect(forecast(undefined, "--input", root, ...h)).rejects.toThrow(/neither a prepared folder/);
+    await expect(forecast(undefined, "--input", temporaryFolder("empty"), ...h)).rejects.toThrow(
+      /neither a prepared folder/,
+    );
     await expect(forecast(undefined, "--input", path("none.csv"), ...h)).rejects.toThrow(/no such file/);
+    await writePrepared(path("weeks"));
+    const weeks = ["--input", path("weeks"), ...h];
+    await expect(forecast(undefined, ...weeks, "--grain", "day")).rejects.toThrow(/--grain day: a prepared folder/);
+    await expect(forecast(undefined, ...weeks, "--model", "poisson", "--regressors", "x")).rejects.toThrow(/calendar/);
   });
 });
 
