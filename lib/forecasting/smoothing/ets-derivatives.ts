@@ -17,6 +17,7 @@ export function etsDerivatives(
   const dBase = new Float64Array(size);
   const row = new Float64Array(size);
   const logMean = new Float64Array(size);
+  const rows = new Float64Array((y.length + 3) * size);
   return (x, normal, gradient) => {
     const { alpha, beta, gamma, phi } = parametersOf(x, at);
     const states = statesOf(x, at);
@@ -113,18 +114,18 @@ export function etsDerivatives(
           for (let p = 0; p < size; p++) logMean[p] = logMean[p]! + row[p]! / mean;
         }
         squares += error * error;
-        count++;
+        const line = count * size;
         for (let p = 0; p < size; p++) {
           const d = scale * row[p]!;
-          row[p] = d;
-          if (d === 0) continue;
+          rows[line + p] = d;
           gradient[p] = gradient[p]! + d * error;
-          const line = p * size;
-          for (let r = 0; r <= p; r++) normal[line + r] = normal[line + r]! + d * row[r]!;
         }
+        count++;
       }
       if (++phase === season) phase = 0;
     }
+    rows.fill(0, count * size);
+    addProducts(rows, count, size, normal);
     if (!relativeError) return;
     const weight = Math.exp((2 * logs) / count);
     for (let p = 0; p < size; p++) logMean[p] = logMean[p]! / count;
@@ -137,4 +138,21 @@ export function etsDerivatives(
     }
     for (let p = 0; p < size; p++) gradient[p] = weight * (gradient[p]! + squares * logMean[p]!);
   };
+}
+
+/** Adds rows' products, four rows at a time, to the lower triangle; three rows of zeros must follow the last. */
+function addProducts(rows: Float64Array, count: number, size: number, normal: Float64Array): void {
+  for (let i = 0; i < count; i += 4) {
+    const a = i * size;
+    const b = a + size;
+    const c = b + size;
+    const d = c + size;
+    for (let p = 0; p < size; p++) {
+      const [ap, bp, cp, dp] = [rows[a + p]!, rows[b + p]!, rows[c + p]!, rows[d + p]!];
+      const line = p * size;
+      for (let r = 0; r <= p; r++)
+        normal[line + r] =
+          normal[line + r]! + ap * rows[a + r]! + bp * rows[b + r]! + cp * rows[c + r]! + dp * rows[d + r]!;
+    }
+  }
 }

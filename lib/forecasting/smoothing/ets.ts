@@ -1,5 +1,6 @@
 // Exponential smoothing in state space form: error, trend, season, each additive or multiplicative where admissible.
 import { checkInteger } from "../../check.js";
+import type { Minimum } from "../../optimize/nelder-mead.js";
 import { leastSquares } from "../../optimize/least-squares.js";
 import { bridged } from "../arima/arima.js";
 import { etsDerivatives } from "./ets-derivatives.js";
@@ -13,7 +14,7 @@ import {
   type EtsStates,
 } from "./ets-form.js";
 import { runEts, type EtsPass } from "./ets-recursion.js";
-import { initialStates } from "./ets-start.js";
+import { boundsOf, startsOf } from "./ets-start.js";
 
 export type EtsModel = EtsParameters & {
   readonly model: "ets";
@@ -43,14 +44,8 @@ export type EtsModel = EtsParameters & {
   readonly iterations: number;
 };
 
-/** Bounds of R's ets: the usual region, 0 < beta < alpha and 0 < gamma < 1 - alpha, is a box in the ratios. */
-const alphaBounds = [1e-4, 0.9999] as const;
-const phiBounds = [0.8, 0.98] as const;
-
-/** Smoothing parameters to start from: the best of these with the initial states as guessed. */
-const alphaStarts = [0.1, 0.4, 0.8];
-const ratioStarts = [0.05, 0.4];
-const phiStart = 0.95;
+/** Steps from each start, after which only the better one goes on. */
+const firstSteps = 4;
 
 /**
  * Fits one form by maximum likelihood over smoothing parameters and all initial states, seasonal ones too, within the
@@ -82,8 +77,12 @@ export function fitEts(y: Float64Array, form: EtsForm, season = 1): EtsModel | u
   const [lower, upper] = boundsOf(at);
   const value = (x: Float64Array) => meritOf(runEts(z, at, parametersOf(x, at), statesOf(x, at)));
   const problem = { lower, upper, value, linearise: etsDerivatives(z, at) };
-  const found = leastSquares(problem, startOf(z, at, value));
-  if (!(found.value < Infinity)) return undefined;
+  // A few steps from each start tell which maximum is the higher one.
+  const first = startsOf(bridged(z), at, value)
+    .map((start) => leastSquares(problem, start, { maxIterations: firstSteps }))
+    .reduce<Minimum | undefined>((best, next) => (best && best.value <= next.value ? best : next), undefined);
+  if (!first) return undefined;
+  const found = first.converged ? first : leastSquares(problem, first.x);
 
   const parameters = parametersOf(found.x, at);
   const residuals = new Float64Array(n);
@@ -100,7 +99,7 @@ export function fitEts(y: Float64Array, form: EtsForm, season = 1): EtsModel | u
     n,
     residuals: relativeError ? residuals : residuals.map((error) => error * unit),
     converged: found.converged,
-    iterations: found.iterations,
+    iterations: found === first ? first.iterations : first.iterations + found.iterations,
   };
 }
 
@@ -120,49 +119,9 @@ function meritOf({ squares, logs, count }: EtsPass): number {
   return merit < Infinity ? merit : Infinity;
 }
 
-function boundsOf(at: EtsLayout): [Float64Array, Float64Array] {
-  const lower = new Float64Array(at.size).fill(-Infinity);
-  const upper = new Float64Array(at.size).fill(Infinity);
-  const bound = (place: number, [low, high]: readonly [number, number]) => {
-    if (place < 0) return;
-    lower[place] = low;
-    upper[place] = high;
-  };
-  bound(at.alpha, alphaBounds);
-  bound(at.beta, [0, 1]);
-  bound(at.gamma, [0, 1]);
-  bound(at.phi, phiBounds);
-  return [lower, upper];
-}
-
-function startOf(z: Float64Array, at: EtsLayout, value: (x: Float64Array) => number): Float64Array {
-  const { level, trend, seasonal } = initialStates(bridged(z), at);
-  const x = new Float64Array(at.size);
-  x[at.level] = level;
-  if (at.hasTrend) x[at.trend] = trend;
-  for (let k = 0; k < at.season - 1; k++) x[at.seasonal + k] = seasonal[k]!;
-  if (at.phi >= 0) x[at.phi] = phiStart;
-  let best = Infinity;
-  let chosen = x;
-  for (const alpha of alphaStarts)
-    for (const beta of at.hasTrend ? ratioStarts : [0])
-      for (const gamma of at.seasonKind > 0 ? ratioStarts : [0]) {
-        x[at.alpha] = alpha;
-        if (at.hasTrend) x[at.beta] = beta;
-        if (at.seasonKind > 0) x[at.gamma] = gamma;
-        const reached = value(x);
-        if (reached < best) {
-          best = reached;
-          chosen = x.slice();
-        }
-      }
-  return chosen;
-}
-
 function scores({ squares, logs, count }: EtsPass, unit: number, { size, relativeError }: EtsLayout) {
-  const size2 = relativeError ? 0 : 2 * Math.log(unit);
-  const deviance =
-    count * (Math.log(Math.max(squares, 1e-290)) + size2) + 2 * (logs + (relativeError ? count * Math.log(unit) : 0));
+  // In units of the data either the squares grow by unit^2 or the means by unit.
+  const deviance = count * Math.log(Math.max(squares, 1e-290)) + 2 * (logs + count * Math.log(unit));
   const k = size + 1;
   const spare = count - k - 1;
   const aic = deviance + 2 * k;
