@@ -2,12 +2,12 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkChoice, checkInteger } from "../../lib/check.js";
+import { checkChoice, checkInteger, checkNumber } from "../../lib/check.js";
 import { features as behaviouralFeatures } from "../../lib/segmentation/features.js";
 import { fitness } from "../../lib/segmentation/fitness.js";
 import { algorithms, defaultAlgorithm, type KMeansModel } from "../../lib/segmentation/kmeans.js";
 import type { Points } from "../../lib/segmentation/points.js";
-import { segmentCustomers } from "../../lib/segmentation/segment-customers.js";
+import { segmentCustomers, usualWinsorising } from "../../lib/segmentation/segment-customers.js";
 import { segmentTable } from "../../lib/segmentation/segment-table.js";
 import { scalings, type Axis, type Scaling } from "../../lib/segmentation/space.js";
 import { integerColumn, numberColumn, tableOf, textColumn, texts, type Table } from "../../lib/table/table.js";
@@ -15,7 +15,7 @@ import { openDatabase } from "../duckdb.js";
 import { asInput, InputError } from "../errors.js";
 import { defaults } from "../pipeline/parameters.js";
 import { loadLines } from "../pipeline/segment/behaviour.js";
-import { cutoffs, measureAt } from "../pipeline/segment/measure.js";
+import { asOf, cutoffs, measureAt } from "../pipeline/segment/measure.js";
 import { readTableFile, tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
 import { number, text, type Command, type Options } from "./command.js";
 
@@ -36,6 +36,18 @@ export const command: Command = {
       about: "columns of the table (default: all), or behavioural features of a folder (default: the run's)",
     },
     scale: { type: "string", value: "S", about: `${scalings.join(", ")} (default standard)` },
+    log: { type: "string", value: "a,b", about: "columns of the table of which ln(1 + x) is taken" },
+    winsorise: {
+      type: "string",
+      value: "P",
+      about: `share of the values at either end to pull in (default 0, of a folder ${usualWinsorising})`,
+    },
+    weights: { type: "string", value: "COLUMN", about: "column of the table that says how many times a row counts" },
+    "as-of": {
+      type: "string",
+      value: "DATE",
+      about: "of a folder: what was known before this day (default: all of it)",
+    },
     algorithm: {
       type: "string",
       value: "A",
@@ -46,7 +58,8 @@ export const command: Command = {
   },
   examples: [
     "stockwise segment --input customers.csv --clusters 5 --output segments.csv --report segments.json",
-    "stockwise segment --input prepared --features frequency,affinity,season --output segments.parquet",
+    "stockwise segment --input customers.csv --log spend --winsorise 0.01 --scale robust --output segments.csv",
+    "stockwise segment --input prepared --features frequency,affinity,season --as-of 2024-06-30 --output segments.parquet",
   ],
   async run(options) {
     const settings = settingsOf(options);
@@ -71,6 +84,10 @@ type Settings = {
   readonly scaling: Scaling;
   readonly algorithm?: (typeof algorithms)[number];
   readonly features: readonly string[] | undefined;
+  readonly log: readonly string[] | undefined;
+  readonly winsorise?: number;
+  readonly weights?: string;
+  readonly asOf?: string;
 };
 
 type Result = {
@@ -79,16 +96,15 @@ type Result = {
   readonly points: Points;
   readonly axes: readonly Axis[];
   readonly model: KMeansModel;
+  readonly preparation: string;
+  /** The day before which everything is known; null for a table. */
+  readonly cutoff: string | null;
   readonly notes: readonly string[];
   readonly fitMs: number;
 };
 
 function settingsOf(options: Options): Settings {
-  const names = options["features"];
-  const features = typeof names === "string" ? names.split(",").map((name) => name.trim()) : undefined;
-  if (features?.some((name) => name === "")) throw new InputError(`invalid --features: "${String(names)}" (a,b,c)`);
-  const twice = features?.find((name, i) => features.indexOf(name) !== i);
-  if (twice) throw new InputError(`invalid --features: ${twice} is given twice`);
+  const winsorise = number(options, "winsorise");
   return asInput(() => ({
     clusters: checkInteger("--clusters", number(options, "clusters") ?? defaults.clusters, 1),
     seed: checkInteger("--seed", number(options, "seed") ?? defaults.seed, 0, 0xffffffff),
@@ -96,8 +112,23 @@ function settingsOf(options: Options): Settings {
     ...(options["algorithm"] === undefined
       ? {}
       : { algorithm: checkChoice("--algorithm", text(options, "algorithm"), algorithms) }),
-    features,
+    features: listOf(options, "features"),
+    log: listOf(options, "log"),
+    ...(winsorise === undefined ? {} : { winsorise: checkNumber("--winsorise", winsorise, 0, 0.49) }),
+    ...(options["weights"] === undefined ? {} : { weights: text(options, "weights") }),
+    ...(options["as-of"] === undefined ? {} : { asOf: text(options, "as-of") }),
   }));
+}
+
+/** The names in a,b,c, each once; undefined where the flag is not given. */
+function listOf(options: Options, flag: string): string[] | undefined {
+  const given = options[flag];
+  if (typeof given !== "string") return undefined;
+  const names = given.split(",").map((name) => name.trim());
+  if (names.some((name) => name === "")) throw new InputError(`invalid --${flag}: "${given}" (a,b,c)`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new InputError(`invalid --${flag}: ${twice} is given twice`);
+  return names;
 }
 
 function isFolder(input: string): boolean {
@@ -106,13 +137,18 @@ function isFolder(input: string): boolean {
 }
 
 async function fromTable(input: string, settings: Settings, say: (line: string) => void): Promise<Result> {
+  if (settings.asOf !== undefined)
+    throw new InputError(`--as-of is for a prepared folder or a run; ${input} is a table, clustered as it is`);
   const table = await readTableFile(input, { text: ["customer_id"] });
   say(`${input} is a table of ${table.rows} rows`);
   const started = performance.now();
-  const { features, ...rest } = settings;
-  const found = named(input, () => segmentTable(table, { ...rest, ...(features ? { columns: features } : {}) }));
+  const { features, log, ...rest } = settings;
+  const found = named(input, () =>
+    segmentTable(table, { ...rest, ...(features ? { columns: features } : {}), ...(log ? { log } : {}) }),
+  );
   return {
     source: "table",
+    cutoff: null,
     fitMs: performance.now() - started,
     table: tableOf({
       customer_id: textColumn(found.ids),
@@ -124,6 +160,9 @@ async function fromTable(input: string, settings: Settings, say: (line: string) 
 }
 
 async function fromFolder(input: string, settings: Settings, say: (line: string) => void): Promise<Result> {
+  for (const flag of ["log", "weights"] as const)
+    if (settings[flag] !== undefined)
+      throw new InputError(`--${flag} is for a table; ${input} is a folder, whose features have their own transforms`);
   const isRun = existsSync(join(input, "manifest.json"));
   const prepared = isRun ? join(input, "prepared") : input;
   for (const name of ["transactions", "weeks", "customers", "skus", "regions"])
@@ -134,9 +173,11 @@ async function fromFolder(input: string, settings: Settings, say: (line: string)
   const db = await openDatabase({ tempDirectory: temp });
   try {
     await loadLines(db, prepared);
-    const { now, weeks } = await cutoffs(db, defaults.holdoutWeeks);
+    const latest = await cutoffs(db, defaults.holdoutWeeks);
+    const { cutoff, weeks } =
+      settings.asOf === undefined ? { cutoff: latest.now, weeks: latest.weeks } : await asOf(db, settings.asOf);
     const chosen = settings.features ?? defaults.features;
-    const { counted, space } = await measureAt(db, now, weeks, { features: chosen, scaling: settings.scaling });
+    const { counted, space } = await measureAt(db, cutoff, weeks, { ...settings, features: chosen });
     const started = performance.now();
     const { placement, model } = named(input, () => segmentCustomers(space, counted.table.rows, settings));
     return {
@@ -151,6 +192,8 @@ async function fromFolder(input: string, settings: Settings, say: (line: string)
       points: space.points,
       axes: space.axes,
       model,
+      preparation: space.preparation,
+      cutoff,
       notes: space.leftOut
         .filter(({ feature }) => chosen.includes(feature))
         .map(({ feature, reason }) => `${feature} is left out: ${reason}`),
@@ -161,7 +204,8 @@ async function fromFolder(input: string, settings: Settings, say: (line: string)
   }
 }
 
-function reportOf({ source, points, axes, model, notes, fitMs }: Result, settings: Settings) {
+function reportOf(result: Result, settings: Settings) {
+  const { source, points, axes, model, preparation, cutoff, notes, fitMs } = result;
   const silhouette = fitness(points, model, settings.seed);
   const named = source !== "table" && settings.features === undefined ? defaults.features : settings.features;
   return {
@@ -178,6 +222,9 @@ function reportOf({ source, points, axes, model, notes, fitMs }: Result, setting
     dimensions: axes.map(({ name }) => name),
     axes: axes.map(({ name, center, scale, weight }) => ({ name, center, scale, weight })),
     scale: settings.scaling,
+    preparation,
+    weights: settings.weights ?? null,
+    cutoff,
     algorithm: settings.algorithm ?? defaultAlgorithm(points.rows),
     seed: settings.seed,
     source,
@@ -186,7 +233,7 @@ function reportOf({ source, points, axes, model, notes, fitMs }: Result, setting
         ? axes.map(({ name }) => name)
         : behaviouralFeatures
             .filter(({ name }) => named!.includes(name))
-            .map(({ name, formula }) => ({ name, formula })),
+            .map(({ name, unit, formula, transform }) => ({ name, unit, formula, transform })),
     notes,
     fit_ms: Math.round(fitMs * 10) / 10,
   };

@@ -3,13 +3,13 @@ import { column, numbers, type Table } from "../table/table.js";
 import { checkFeatures, features, measureAll, type BehaviourSource, type Dimension } from "./features.js";
 import { fit, type KMeansModel, type KMeansOptions } from "./kmeans.js";
 import { squaredDistance, type Points } from "./points.js";
-import { makeSpace, type Axis, type Scaling } from "./space.js";
+import { describePreparation, makeSpace, type Axis, type Scaling } from "./space.js";
 
 /** Whoever has ordered less often than this is new: one order shows no habit. */
 export const enoughOrders = 2;
 
-/** Share of the values at either end of each coordinate that is pulled in. */
-const winsorise = 0.005;
+/** Share of the values at either end of each coordinate that is pulled in, unless another is asked for. */
+export const usualWinsorising = 0.005;
 
 /** A customer is on the boundary when the second nearest centroid is less than this share farther away. */
 const boundaryMargin = 0.1;
@@ -26,6 +26,14 @@ export type CustomerSpace = {
   readonly all: readonly Dimension[];
   /** Features that the data do not allow, chosen or not. */
   readonly leftOut: readonly { readonly feature: string; readonly reason: string }[];
+  /** What was done to the dimensions, in words. */
+  readonly preparation: string;
+};
+
+export type SpaceChoices = {
+  readonly features: readonly string[];
+  readonly scaling?: Scaling;
+  readonly winsorise?: number;
 };
 
 /** A source of features from a table of counts; missing values count as 0. */
@@ -50,18 +58,17 @@ export function sourceOf(
  * The space of the chosen features over all customers with enough history. Shrinkage and scaling use these customers
  * only. A space without dimensions, when the data allow none of the chosen features. Throws RangeError on unknown ones.
  */
-export function customerSpace(
-  source: BehaviourSource,
-  options: { readonly features: readonly string[]; readonly scaling?: Scaling },
-): CustomerSpace {
+export function customerSpace(source: BehaviourSource, options: SpaceChoices): CustomerSpace {
+  const { scaling = "standard", winsorise = usualWinsorising } = options;
   checkFeatures(options.features);
+  const preparation = describePreparation({ scaling, winsorise, grouped: true });
   const orders = source.column("orders");
   const rows = Int32Array.from(Array.from(orders.keys()).filter((i) => orders[i]! >= enoughOrders));
   const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
   const known: BehaviourSource = { ...source, rows: rows.length, column: (name) => take(source.column(name)) };
   if (rows.length === 0) {
     const none = { values: new Float64Array(0), rows: 0, cols: 0 };
-    return { rows, points: none, axes: [], chosen: [], all: [], leftOut: [] };
+    return { rows, points: none, axes: [], chosen: [], all: [], leftOut: [], preparation };
   }
   const { dimensions, leftOut } = measureAll(known);
   const chosen = dimensions.filter(({ feature }) => options.features.includes(feature));
@@ -70,13 +77,13 @@ export function customerSpace(
     chosen.map(({ name }) => name),
     chosen.map(({ values }) => values),
     {
-      scaling: options.scaling ?? "standard",
+      scaling,
       winsorise,
       groups: chosen.map(({ feature }) => groupOf.get(feature)!),
     },
   );
   // Without a dimension there are no columns to count the rows by.
-  return { rows, points: { ...points, rows: rows.length }, axes, chosen, all: dimensions, leftOut };
+  return { rows, points: { ...points, rows: rows.length }, axes, chosen, all: dimensions, leftOut, preparation };
 }
 
 /** Where each row of the source belongs. */

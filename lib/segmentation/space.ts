@@ -17,6 +17,36 @@ export type Axis = {
   readonly weight: number;
 };
 
+/** How a space was made, in words for reports: transforms, then winsorising, then scaling, then weights of features. */
+export function describePreparation(made: {
+  readonly scaling: Scaling;
+  readonly winsorise: number;
+  /** What was done before: "ln(1 + x) of spend". */
+  readonly transform?: string;
+  readonly grouped?: boolean;
+}): string {
+  const { scaling, winsorise, transform, grouped = false } = made;
+  const scaled = {
+    none: "no scaling",
+    standard: "mean 0 and standard deviation 1",
+    robust: "median 0 and distance between the quartiles 1.349 (1 standard deviation of a normal distribution)",
+  };
+  const steps = [
+    ...(transform ? [transform] : []),
+    ...(winsorise > 0
+      ? [`${Number((100 * winsorise).toPrecision(3))}% of the values at either end are pulled in`]
+      : []),
+    scaled[scaling],
+    ...(grouped
+      ? [
+          "each group of features is divided by the standard deviation along its first principal component, so that no " +
+            "group outweighs another (multiple factor analysis)",
+        ]
+      : []),
+  ];
+  return steps.join("; then ");
+}
+
 export type SpaceOptions = {
   /** `standard`: mean and standard deviation; `robust`: median and quartile distance / 1.349; `none`: as it is. */
   readonly scaling?: Scaling;

@@ -111,7 +111,90 @@ describe("any table with customer_id and numeric columns", () => {
   });
 });
 
+describe("what is done to the columns is chosen, and said", () => {
+  const reportFor = async (options: Options) => {
+    await run({ clusters: "2", output: path("prep.csv"), report: path("prep.json"), ...options });
+    return JSON.parse(readFileSync(path("prep.json"), "utf8")) as Record<string, unknown>;
+  };
+  const tails = () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `c${i},${i === 39 ? 1e6 : i % 2 ? 100 + i : 10}`);
+    writeFileSync(path("tails.csv"), ["customer_id,spend", ...rows].join("\n"));
+    return path("tails.csv");
+  };
+
+  test("standard scaling lets one wild value take a segment; logarithms, winsorising or both do not", async () => {
+    expect(await reportFor({ input: tails() })).toMatchObject({
+      preparation: "mean 0 and standard deviation 1",
+      sizes: [39, 1],
+    });
+    for (const [options, preparation] of [
+      [{ winsorise: "0.05" }, "5% of the values at either end are pulled in; then mean 0 and standard deviation 1"],
+      [
+        { log: "spend", winsorise: "0.05", scale: "none" },
+        "ln(1 + x) of spend; then 5% of the values at either end are pulled in; then no scaling",
+      ],
+    ] as const) {
+      expect(await reportFor({ input: tails(), ...options })).toMatchObject({ preparation, sizes: [20, 20] });
+    }
+    expect((await reportFor({ input: tails(), scale: "robust" }))["preparation"]).toContain("median 0");
+  });
+
+  test("the behaviour of a folder: transforms by feature, winsorising and scaling as asked for", async () => {
+    const report = await reportFor({ input: path("prepared"), winsorise: "0", scale: "robust" });
+    expect(report["preparation"]).toMatch(/^median 0 .*; then each group of features/);
+    expect((report["features"] as object[])[0]).toMatchObject({
+      name: "recency",
+      unit: "days",
+      transform: "ln(1 + x)",
+    });
+  });
+});
+
+describe("weights", () => {
+  const weighted = (weights: (i: number) => string) => {
+    const rows = Array.from({ length: 9 }, (_, i) => `c${i},${[0, 1, 50][i % 3]},${weights(i)}`);
+    writeFileSync(path("weights.csv"), ["customer_id,a,w", ...rows].join("\n"));
+    return { input: path("weights.csv"), clusters: "2", weights: "w", output: path("w.csv"), report: path("w.json") };
+  };
+  test("a row counts as often as its weight says; without weight it is placed, and shapes nothing", async () => {
+    await run({ ...weighted((i) => (i % 3 === 2 ? "0" : "2")), scale: "none" });
+    const report = JSON.parse(readFileSync(path("w.json"), "utf8")) as Record<string, unknown>;
+    expect(report).toMatchObject({ sizes: [6, 6], centroids: [[0], [1]], inertia: 0, weights: "w", dimensions: ["a"] });
+    expect(report["notes"]).toContain("3 rows of 9 have weight 0: they are placed, and shape no segment");
+    const rows = rowsOf<{ segment: number; distance: number }>(await readTableFile(path("w.csv")));
+    expect(rows.map(({ segment }) => segment)).toEqual([0, 1, 1, 0, 1, 1, 0, 1, 1]);
+    expect(rows[2]!.distance).toBe(49);
+  });
+  test("are one clear line when they cannot be", async () => {
+    const failing = async (weights: (i: number) => string) =>
+      run(weighted(weights)).then(
+        () => "",
+        (e: Error) => `${e.name}: ${e.message}`,
+      );
+    expect(await failing(() => "0")).toMatch(
+      /InputError: .*weights.csv: invalid weights: all values of column w are 0/,
+    );
+    expect(await failing((i) => (i === 3 ? "-1" : "1"))).toMatch(/invalid weight: -1 in column w, row 4/);
+    expect(await failing((i) => (i === 3 ? "x" : "1"))).toMatch(/column w holds text \("x" in row 4\)/);
+    expect(await failing((i) => (i === 3 ? "" : "1"))).toMatch(/missing value in column w, row 4/);
+  });
+});
+
 describe("folders", () => {
+  test("as of an earlier day: nothing later counts, and weeks are those before it", async () => {
+    const asOf = async (input: string, day: string) => {
+      await run({ input, clusters: "3", "as-of": day, output: path("as-of.csv"), report: path("as-of.json") });
+      return [readFileSync(path("as-of.csv"), "utf8"), readFileSync(path("as-of.json"), "utf8")] as const;
+    };
+    await writePrepared(path("wild"), { shuffledFrom: 40 });
+    const day = "2023-10-09"; // Monday of week 40.
+    const [calm, report] = await asOf(path("prepared"), day);
+    expect((await asOf(path("wild"), day))[0]).toBe(calm);
+    expect((await asOf(path("wild"), "2024-01-01"))[0]).not.toBe((await asOf(path("prepared"), "2024-01-01"))[0]);
+    expect(JSON.parse(report)).toMatchObject({ cutoff: day });
+    expect(report).toContain("40 weeks of history");
+  });
+
   test("a prepared folder: its behaviour is clustered, as in a run", async () => {
     await run({ input: path("prepared"), clusters: "3", output: path("kinds.csv"), report: path("kinds.json") });
     const rows = rowsOf<{ customer_id: string; segment: number | null; status: string }>(
@@ -204,6 +287,27 @@ describe("bad input is one clear line, and leaves nothing behind", () => {
       () => ({ input: good(), scale: "log" }),
       /invalid --scale: log \(one of none, standard, robust\)/,
     ],
+    [
+      "an as-of day that is none",
+      () => ({ input: path("prepared"), "as-of": "2023-02-30" }),
+      /invalid --as-of: 2023-02-30/,
+    ],
+    [
+      "an as-of day before everything",
+      () => ({ input: path("prepared"), "as-of": "2020-01-01" }),
+      /nothing was ordered before it; the first order is of 2023-01-0/,
+    ],
+    ["as-of of a table", () => ({ input: good(), "as-of": "2023-01-01" }), /--as-of is for a prepared folder or a run/],
+    ["logarithms of a folder", () => ({ input: path("prepared"), log: "spend" }), /--log is for a table/],
+    ["weights of a folder", () => ({ input: path("prepared"), weights: "w" }), /--weights is for a table/],
+    [
+      "a logarithm of less than 0",
+      () => ({ input: good(), log: "spend" }),
+      /invalid log: -\d+.* in column spend, row \d+/,
+    ],
+    ["a logarithm of another column", () => ({ input: good(), log: "age" }), /invalid log: age is not clustered/],
+    ["to pull in more than half", () => ({ input: good(), winsorise: "0.5" }), /invalid --winsorise: 0.5/],
+    ["an unknown column of weights", () => ({ input: good(), weights: "w" }), /no column w/],
     ["an unknown algorithm", () => ({ input: good(), algorithm: "dbscan" }), /invalid --algorithm: dbscan/],
     ["an unknown output", () => ({ input: good(), output: path("bad.xlsx") }), /unknown extension/],
     ["an output folder that is not there", () => ({ input: good(), output: path("no/bad.csv") }), /does not exist/],

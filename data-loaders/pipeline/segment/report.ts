@@ -34,11 +34,6 @@ export type ReportParts = {
   readonly newCustomers: number;
 };
 
-const scaling =
-  "0.5% of the values at either end are pulled in; then mean 0 and standard deviation 1; then each group of features is " +
-  "divided by the standard deviation along its first principal component, so that no group outweighs another " +
-  "(multiple factor analysis)";
-
 /** Plain JSON; the same parts give the same text. */
 export function reportOf(parts: ReportParts): object {
   const { model, space, fitness, components, migration } = parts;
@@ -66,7 +61,7 @@ export function reportOf(parts: ReportParts): object {
       chosen: parts.chosen.includes(name),
       left_out: space.leftOut.find(({ feature }) => feature === name)?.reason ?? null,
     })),
-    scaling,
+    scaling: space.preparation,
     pca: { explained: [...components.explained], components: matrix(components.components, Math.min(2, cols), cols) },
     micro_aggregates: parts.microAggregates,
     cutoff: parts.cutoff,
