@@ -61,6 +61,7 @@ export async function loadPanel(db: Database, prepared: string, segmented?: stri
     SELECT sku, category, (row_number() OVER (ORDER BY sku) - 1)::INTEGER AS code,
       (dense_rank() OVER (ORDER BY coalesce(category, '')) - 1)::INTEGER AS category_code,
       coalesce(lead_time_days, 14)::DOUBLE AS lead_time_days, coalesce(lead_time_sd_days, 0)::DOUBLE AS lead_time_sd_days,
+      price::DOUBLE AS price,
       CASE WHEN launched_at IS NULL THEN -1 ELSE greatest(0, ${weekOf("launched_at")}) END AS launch
     FROM ${from("skus")} SEMI JOIN kept USING (sku)`);
   await db.run(`CREATE TABLE lines AS
@@ -107,6 +108,7 @@ export async function loadPanel(db: Database, prepared: string, segmented?: stri
     categories: size.categories,
     categoryCount: categories.length,
     launches: Int32Array.from(numbers(skuTable, "launch")),
+    prices: numbers(skuTable, "price"),
     knownWeeks: weeks + weeksAhead,
     ...supply,
     ...known,

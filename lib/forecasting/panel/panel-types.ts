@@ -24,6 +24,8 @@ export type PanelHistory = {
   readonly events?: Int32Array;
   /** Column in which each series was or will be launched, possibly beyond the history; -1 when nobody knows. */
   readonly launches?: Int32Array;
+  /** Price of each series, NaN where unknown: tells which SKUs a new one is like. */
+  readonly prices?: Float64Array;
 };
 
 export type PanelOptions = {
@@ -58,6 +60,10 @@ export type Panel = {
   /** categories x event codes, multiplier of an event week. */
   readonly eventEffects: Float64Array;
   readonly eventCodes: number;
+  /** Multiplier of each week of age after a launch inside the history. */
+  readonly launchProfile: Float64Array;
+  /** Column of each series' launch, -1 where unknown. */
+  readonly launches: Int32Array;
   /** series x future columns: promotions known from the cutoff on. */
   readonly futurePromotions: Uint8Array;
   readonly futureEvents: Int32Array;

@@ -2,156 +2,122 @@
 // reads columns before the cutoff alone, and of later columns only what is known in advance (promotions, events, launches).
 import { checkInteger } from "../../check.js";
 import { classifyDemand, demandClasses } from "../demand-class.js";
+import { analogueLevels, type Analogue } from "./analogues.js";
 import { weekOfYear, weeksPerYear } from "./iso-week.js";
+import { launchFactor, launchProfile } from "./launch-profile.js";
+import { lifeLeft, livesOf, type Lives } from "./lifecycle.js";
 import { fitFactors, slotsOf } from "./panel-factors.js";
-import { runLevels, weekFactors } from "./panel-levels.js";
-import type { Panel, PanelForecast, PanelHistory, PanelOptions } from "./panel-types.js";
+import { LevelContest, runLevels, weekFactors, type LevelSeries } from "./panel-levels.js";
+import type { Panel, PanelForecast, PanelHistory, PanelOptions, PanelStatus } from "./panel-types.js";
 import { panelStatuses } from "./panel-types.js";
 
 export type { Panel, PanelForecast, PanelHistory, PanelOptions, PanelStatus } from "./panel-types.js";
 export { panelStatuses } from "./panel-types.js";
 
-const status = Object.fromEntries(panelStatuses.map((name, code) => [name, code])) as Record<string, number>;
+/** Weeks of age up to which a series leans on its analogues, and from which on it is one. */
+const youngWeeks = 26;
 
 /**
- * Fits all series of `history` on the weeks before `cutoff`: category seasonality, promotion and event multipliers,
- * then each series' level as a mixture of discounted means whose weights by demand class are judged inside the training
- * weeks. Censored weeks do not pull a level down. O(series x cutoff x discounts); 300 x 156 takes about 20 ms.
+ * Fits all series of `history` on the weeks before `cutoff`: category seasonality, promotion and event multipliers, the
+ * profile of a launch, then each series' level as a mixture of discounted means whose weights by demand class are judged
+ * inside the training weeks. Censored weeks do not pull a level down. A young series starts from the level of its
+ * analogues, which its own weeks soon outweigh. O(series x cutoff x discounts); 300 x 156 takes about 50 ms.
  *
  * @param cutoff first column that must not be seen, 1 to history.weeks
+ * @throws RangeError on a cutoff outside the history, or matrices of another size
  * @example const panel = fitPanel(history, history.weeks); predictPanel(panel, 13).mean;
  */
 export function fitPanel(history: PanelHistory, cutoff: number, options: PanelOptions = {}): Panel {
   const { discounts = [0.6, 0.75, 0.85, 0.92, 0.96, 0.99], judgedWeeks = 6 } = options;
-  const { series, weeks, units, censored, categories, categoryCount, promotions, events } = history;
+  const { series, weeks, units, censored, categories, categoryCount, launches } = history;
   checkInteger("cutoff", cutoff, 1, weeks);
   if (units.length !== series * weeks)
     throw new RangeError(`invalid units: ${units.length} values, not ${series} x ${weeks}`);
-  const known = history.knownWeeks ?? weeks;
-  const slots = slotsOf(history.firstWeek, cutoff);
-  const starts = new Int32Array(series);
-  const firsts = new Int32Array(series);
-  const begins = new Int32Array(series);
-  for (let s = 0; s < series; s++) {
-    let first = cutoff;
-    for (let t = 0; t < cutoff; t++)
-      if (units[s * weeks + t]! > 0) {
-        first = t;
-        break;
-      }
-    firsts[s] = first;
-    const launch = history.launches?.[s] ?? -1;
-    starts[s] = launch < 0 ? first : first < cutoff ? Math.min(first, launch) : launch;
-    // A series that is known from its first sale on alone: that sale says when it starts, not how much it sells.
-    begins[s] = launch < 0 || launch > first ? Math.min(cutoff, first + 1) : starts[s]!;
-  }
+  const lives = livesOf(history, cutoff);
+  const { firsts, starts, begins } = lives;
   const factors = fitFactors(history, cutoff, starts);
-  const classes = new Uint8Array(series);
-  const adi = new Float64Array(series);
-  const cv2 = new Float64Array(series);
-  const observed = new Float64Array(cutoff);
-  for (let s = 0; s < series; s++) {
-    for (let t = 0; t < cutoff; t++) observed[t] = censored?.[s * weeks + t] ? NaN : units[s * weeks + t]!;
-    const demand = classifyDemand(observed, Math.min(cutoff, starts[s]!), cutoff);
-    classes[s] = demandClasses.indexOf(demand.class);
-    adi[s] = demand.adi;
-    cv2[s] = demand.cv2;
-  }
+  const demand = classesOf(history, cutoff, starts);
+  const own = (s: number) => units.subarray(s * weeks, s * weeks + cutoff);
+  const hidden = (s: number) => censored?.subarray(s * weeks, s * weeks + cutoff);
 
-  // Every series' factors once; errors of each discount over the next weeks, pooled by class.
-  const matrix = new Float64Array(series * cutoff);
+  // Expected sales at level 1, series x cutoff.
+  const expected = new Float64Array(series * cutoff);
+  const row = (s: number) => expected.subarray(s * cutoff, (s + 1) * cutoff);
+  const slots = slotsOf(history.firstWeek, cutoff);
+  for (let s = 0; s < series; s++) weekFactors(history, cutoff, slots, factors, s, row(s));
+  const profile = launchProfile(history, cutoff, expected);
+  if (launches)
+    for (let s = 0; s < series; s++)
+      row(s).forEach((value, t, values) => (values[t] = value * launchFactor(profile, launches[s]!, t)));
+
+  const simple = Float64Array.from({ length: series }, (_, s) => plainLevel(own(s), row(s), begins[s]!));
+  const analogues = analogueLevels(
+    establishedOf(simple, categories, lives, cutoff),
+    categories,
+    categoryCount,
+    history.prices,
+  );
   const candidates = new Float64Array(series * discounts.length);
-  const losses = new Float64Array(demandClasses.length * discounts.length);
   const weeksUsed = new Int32Array(series);
-  const simple = new Float64Array(series);
-  for (let s = 0; s < series; s++) {
-    const row = matrix.subarray(s * cutoff, (s + 1) * cutoff);
-    weekFactors(history, cutoff, slots, factors, s, row);
-    simple[s] = plainLevel(units.subarray(s * weeks, s * weeks + cutoff), row, begins[s]!, cutoff);
-  }
-  const priors = medianByCategory(simple, starts, categories, categoryCount, cutoff);
+  const contest = new LevelContest(discounts, judgedWeeks);
   for (let s = 0; s < series; s++) {
     if (starts[s]! >= cutoff) continue;
-    const row = matrix.subarray(s * cutoff, (s + 1) * cutoff);
-    const own = units.subarray(s * weeks, s * weeks + cutoff);
-    const hidden = censored?.subarray(s * weeks, s * weeks + cutoff);
-    const prior = cutoff - starts[s]! < 26 ? priors[categories[s]!]! : simple[s]!;
-    const scale = simple[s]! + 0.5;
-    const offset = classes[s]! * discounts.length;
-    runLevels(own, hidden, row, begins[s]!, cutoff, discounts, prior, (t, levels, seen) => {
+    const prior = cutoff - starts[s]! < youngWeeks ? analogues[s]! : simple[s]!;
+    const seen = hidden(s);
+    const level: LevelSeries = {
+      units: own(s),
+      ...(seen ? { censored: seen } : {}),
+      factors: row(s),
+      begin: begins[s]!,
+      prior,
+    };
+    runLevels(level, discounts, (t, levels, used) => {
       if (t === cutoff) {
         candidates.set(levels, s * discounts.length);
-        weeksUsed[s] = seen;
-        return;
-      }
-      if (seen < 8 || t + judgedWeeks > cutoff || (cutoff - t) % 3 !== 0) return;
-      let sold = 0;
-      let expected = 0;
-      for (let k = t; k < t + judgedWeeks; k++) {
-        if (hidden?.[k]) continue;
-        sold += own[k]!;
-        expected += row[k]!;
-      }
-      for (let g = 0; g < discounts.length; g++) {
-        const error = (sold - levels[g]! * expected) / scale;
-        losses[offset + g] = losses[offset + g]! + Math.min(error * error, 400);
-      }
+        weeksUsed[s] = used;
+      } else if (used >= 8 && (cutoff - t) % 3 === 0)
+        contest.add(demand.classes[s]!, level, t, levels, simple[s]! + 0.5);
     });
   }
-  const weights = mixtureWeights(losses, demandClasses.length, discounts.length);
+  const weights = contest.weights();
   const levels = new Float64Array(series);
   const statuses = new Uint8Array(series);
-  for (let s = 0; s < series; s++) {
-    if (starts[s]! >= cutoff) {
-      const planned = (history.launches?.[s] ?? -1) >= cutoff;
-      levels[s] = planned ? priors[categories[s]!]! : 0;
-      statuses[s] = planned ? status["new"]! : status["none"]!;
-      continue;
-    }
-    let level = 0;
-    for (let g = 0; g < discounts.length; g++)
-      level += weights[classes[s]! * discounts.length + g]! * candidates[s * discounts.length + g]!;
+  const settle = (s: number, status: PanelStatus, level: number) => {
+    statuses[s] = panelStatuses.indexOf(status);
     levels[s] = level;
-    statuses[s] = weeksUsed[s]! < 8 ? status["short"]! : status["fitted"]!;
-    if (firsts[s] === cutoff && weeksUsed[s]! >= 13) {
-      levels[s] = 0;
-      statuses[s] = status["none"]!;
-    }
-    if (firsts[s]! < cutoff) {
-      const run = trailingZeros(units, censored, s * weeks, firsts[s]!, cutoff);
-      if (run >= 8 && hasEnded(own(units, s, weeks, cutoff), matrix.subarray(s * cutoff), firsts[s]!, cutoff, run)) {
-        statuses[s] = status["ended"]!;
-        levels[s] = level * Math.pow(0.5, run / 8);
-      }
+  };
+  for (let s = 0; s < series; s++) {
+    const planned = (launches?.[s] ?? -1) >= cutoff;
+    if (starts[s]! >= cutoff) settle(s, planned ? "new" : "none", planned ? analogues[s]! : 0);
+    else if (firsts[s] === cutoff && weeksUsed[s]! >= 13) settle(s, "none", 0);
+    else {
+      let level = 0;
+      for (let g = 0; g < discounts.length; g++)
+        level += weights[demand.classes[s]! * discounts.length + g]! * candidates[s * discounts.length + g]!;
+      const left = firsts[s]! < cutoff ? lifeLeft(own(s), hidden(s), row(s), firsts[s]!) : 1;
+      settle(s, left < 1 ? "ended" : weeksUsed[s]! < 8 ? "short" : "fitted", level * left);
     }
   }
-  const future = Math.max(0, known - cutoff);
-  const futurePromotions = new Uint8Array(promotions ? series * future : 0);
-  if (promotions)
-    for (let s = 0; s < series; s++)
-      futurePromotions.set(promotions.subarray(s * known + cutoff, (s + 1) * known), s * future);
   return {
     series,
     cutoff,
     firstWeek: history.firstWeek,
     categories: Int32Array.from(categories),
-    classes,
-    adi,
-    cv2,
+    ...demand,
     levels,
     starts,
     weeksUsed,
     statuses,
     ...factors,
-    futurePromotions,
-    futureEvents: events ? events.slice(cutoff, known) : new Int32Array(0),
-    futureWeeks: promotions || events ? future : 0,
+    launchProfile: profile,
+    launches: launches ? Int32Array.from(launches) : new Int32Array(series).fill(-1),
+    ...knownAhead(history, cutoff),
   };
 }
 
 /**
- * Expected units of each series in the `horizon` weeks from the cutoff on: level x season x promotion x event. Promotions
- * beyond what the history knew count as none; a series that starts later is 0 until then.
+ * Expected units of each series in the `horizon` weeks from the cutoff on: level x season x promotion x event x launch
+ * profile. Promotions beyond what the history knew count as none; a series that starts later is 0 until then.
  */
 export function predictPanel(panel: Panel, horizon: number): PanelForecast {
   checkInteger("horizon", horizon, 1);
@@ -168,79 +134,65 @@ export function predictPanel(panel: Panel, horizon: number): PanelForecast {
         const event = futureEvents[i] ?? -1;
         if (event >= 0 && event < eventCodes) value *= panel.eventEffects[category * eventCodes + event]!;
       }
-      mean[s * horizon + i] = value;
+      mean[s * horizon + i] = value * launchFactor(panel.launchProfile, panel.launches[s]!, cutoff + i);
     }
   }
   return { series, horizon, cutoff, mean };
 }
 
-function own(units: Float64Array, s: number, weeks: number, cutoff: number): Float64Array {
-  return units.subarray(s * weeks, s * weeks + cutoff);
+function classesOf(
+  { series, weeks, units, censored }: PanelHistory,
+  cutoff: number,
+  starts: Int32Array,
+): Pick<Panel, "classes" | "adi" | "cv2"> {
+  const classes = new Uint8Array(series);
+  const adi = new Float64Array(series);
+  const cv2 = new Float64Array(series);
+  const observed = new Float64Array(cutoff);
+  for (let s = 0; s < series; s++) {
+    for (let t = 0; t < cutoff; t++) observed[t] = censored?.[s * weeks + t] ? NaN : units[s * weeks + t]!;
+    const demand = classifyDemand(observed, Math.min(cutoff, starts[s]!), cutoff);
+    classes[s] = demandClasses.indexOf(demand.class);
+    adi[s] = demand.adi;
+    cv2[s] = demand.cv2;
+  }
+  return { classes, adi, cv2 };
 }
 
 /** Units over factors of the last year: a first idea of the level. */
-function plainLevel(units: Float64Array, factors: Float64Array, start: number, cutoff: number): number {
+function plainLevel(units: Float64Array, factors: Float64Array, begin: number): number {
+  const cutoff = units.length;
   let top = 0;
   let bottom = 0;
-  for (let t = Math.max(start, cutoff - weeksPerYear); t < cutoff; t++) {
+  for (let t = Math.max(begin, cutoff - weeksPerYear); t < cutoff; t++) {
     top += units[t]!;
     bottom += factors[t]!;
   }
   return bottom > 0 ? top / bottom : 0;
 }
 
-function medianByCategory(
-  values: Float64Array,
-  starts: Int32Array,
-  categories: Int32Array,
-  categoryCount: number,
+/** The series to learn from: those that are no longer young, or all that were sold while there are none. */
+function establishedOf(levels: Float64Array, categories: Int32Array, { starts }: Lives, cutoff: number): Analogue[] {
+  const of = (least: number) =>
+    Array.from(levels, (level, series): Analogue => ({ series, level, category: categories[series]! })).filter(
+      ({ series }) => cutoff - starts[series]! >= least,
+    );
+  const found = of(youngWeeks);
+  return found.length > 0 ? found : of(1);
+}
+
+function knownAhead(
+  { series, weeks, promotions, events, knownWeeks = weeks }: PanelHistory,
   cutoff: number,
-): Float64Array {
-  return Float64Array.from({ length: categoryCount }, (_, c) => {
-    const members = values.filter((_, s) => categories[s] === c && starts[s]! < cutoff).sort();
-    return members.length > 0 ? members[members.length >> 1]! : 0;
-  });
-}
-
-/** Weights fall with the eighth power of the pooled error; a class without errors weighs all alike. */
-function mixtureWeights(losses: Float64Array, classCount: number, count: number): Float64Array {
-  const weights = new Float64Array(classCount * count).fill(1 / count);
-  for (let c = 0; c < classCount; c++) {
-    const own = losses.subarray(c * count, (c + 1) * count);
-    const best = Math.min(...own);
-    if (!(best > 0)) continue;
-    let sum = 0;
-    for (let g = 0; g < count; g++) sum += weights[c * count + g] = Math.pow(best / own[g]!, 8);
-    for (let g = 0; g < count; g++) weights[c * count + g] = weights[c * count + g]! / sum;
-  }
-  return weights;
-}
-
-function trailingZeros(
-  units: Float64Array,
-  censored: Uint8Array | undefined,
-  offset: number,
-  start: number,
-  cutoff: number,
-): number {
-  let run = 0;
-  for (let t = cutoff - 1; t >= start && units[offset + t] === 0; t--) {
-    if (censored?.[offset + t]) return 0;
-    run++;
-  }
-  return run;
-}
-
-/** Whether `run` empty weeks at the end are too many for the series: less likely than 1 in 1000 at its former rate. */
-function hasEnded(units: Float64Array, factors: Float64Array, start: number, cutoff: number, run: number): boolean {
-  const end = cutoff - run;
-  let periods = 0;
-  let sales = 0;
-  for (let t = start; t < end; t++) {
-    periods++;
-    if (units[t]! > 0) sales++;
-  }
-  let expected = 0;
-  for (let t = end; t < cutoff; t++) expected += Math.min(1.5, factors[t]!);
-  return periods > 0 && expected * Math.log(1 - Math.min(0.98, sales / (periods + 2))) < Math.log(0.001);
+): Pick<Panel, "futurePromotions" | "futureEvents" | "futureWeeks"> {
+  const future = Math.max(0, knownWeeks - cutoff);
+  const futurePromotions = new Uint8Array(promotions ? series * future : 0);
+  if (promotions)
+    for (let s = 0; s < series; s++)
+      futurePromotions.set(promotions.subarray(s * knownWeeks + cutoff, (s + 1) * knownWeeks), s * future);
+  return {
+    futurePromotions,
+    futureEvents: events ? events.slice(cutoff, knownWeeks) : new Int32Array(0),
+    futureWeeks: promotions || events ? future : 0,
+  };
 }

@@ -52,7 +52,7 @@ export async function writePrepared(folder: string, changedFrom = Infinity): Pro
     await write("weeks", `SELECT ${day("i")} AS week, i::INTEGER AS index FROM range(${weeks}) t(i) ORDER BY i`);
     await write(
       "skus",
-      `SELECT 'S' || lpad(i::VARCHAR, 2, '0') AS sku, 'K' || (i % 2) AS category, 21.0 AS lead_time_days, 3.0 AS lead_time_sd_days,
+      `SELECT 'S' || lpad(i::VARCHAR, 2, '0') AS sku, 'K' || (i % 2) AS category, 10.0 + i AS price, 21.0 AS lead_time_days, 3.0 AS lead_time_sd_days,
         CASE WHEN i = ${skus} THEN ${day(String(weeks + 3))} WHEN i < 6 THEN DATE '2020-01-06' END AS launched_at
        FROM range(${skus + 1}) t(i) ORDER BY i`,
     );
