@@ -1,5 +1,6 @@
 // Orders found by a bounded stepwise search.
-import { fitArima, differenced, bridged, type ArimaModel, type ArimaOptions } from "./arima.js";
+import { fitArima, type ArimaModel, type ArimaOptions } from "./arima.js";
+import { bridged, differenced } from "./differencing.js";
 import { centredAverage, classicalIndices } from "../decomposition/decompose-classical.js";
 
 export type AutoArimaOptions = ArimaOptions & {
@@ -73,7 +74,7 @@ export function autoArima(
     if ((P + Q > 0 && !seasonal) || (constant && d + D > 1) || fits >= maxFits || seen.has(key)) return false;
     seen.add(key);
     fits++;
-    const model = fitArima(y, { p, d, q, P, D, Q, season: seasonal ? season : 1 }, { constant, log });
+    const model = fitArima(y, { p, d, q, P, D, Q, season: seasonal ? season : 1 }, { constant, log, quick: true });
     if (!model || !Number.isFinite(model.aicc) || (best && model.aicc >= best.aicc)) return false;
     best = model;
     return true;

@@ -1,33 +1,65 @@
-// Seasonal ARIMA with fixed orders: exact maximum likelihood, forecasts with exact variances.
-import { checkInteger } from "../../check.js";
-import { bfgs } from "../../optimize/bfgs.js";
-import { armaOf, conditionalErrors, exactLikelihood, expectedAhead, type ArimaOrders } from "./arma.js";
-import { spreadOf, type Component } from "../forecast.js";
+// Seasonal ARIMA with fixed orders, regressors and missing values: exact maximum likelihood.
+import { armaOf, coefficientsOf, type Arma } from "./arma.js";
+import { designOf, type Design, type Regressors } from "./design.js";
+import type { FilterState } from "./innovations.js";
+import { likelihoodOf, logLikelihoodOf, type Evaluation } from "./likelihood.js";
+import { checkOrders, coefficientNames, type ArimaOrders } from "./orders.js";
+import { inverseTriangle } from "./orthogonal.js";
+import { maximise } from "./search.js";
+import { standardErrors } from "./standard-errors.js";
 
-export type { ArimaOrders } from "./arma.js";
+export { bridged } from "./differencing.js";
+export { parseOrders, type ArimaOrders } from "./orders.js";
+export { predictArima, simulateArima } from "./arima-forecast.js";
 
-export type ArimaModel = {
+export type Coefficient = {
+  /** ar1, ma1, sar1, sma1, ..., then intercept, drift or constant, then x1, x2, ... for the regressors. */
+  readonly name: string;
+  readonly value: number;
+  /** Standard error; null where the likelihood does not tell, or when it was not asked for. */
+  readonly error: number | null;
+};
+
+export type ArimaModel = Arma & {
   readonly model: "arima";
   readonly orders: ArimaOrders;
-  /** Whether the differenced series has a mean of its own: a constant, or a drift after one difference. */
+  /** Whether the differenced series has a mean of its own: an intercept, or a drift after one difference. */
   readonly constant: boolean;
-  /** Expanded coefficients, seasonal factors multiplied out. */
-  readonly ar: Float64Array;
-  readonly ma: Float64Array;
+  readonly log: boolean;
+  readonly coefficients: readonly Coefficient[];
   /** Mean of the differenced series; 0 without a constant. */
   readonly mean: number;
+  /** Coefficients of the regressors, in their order; 0 for one that was redundant. */
+  readonly regression: Float64Array;
   /** Innovation variance: the maximum likelihood one, and with the parameters' degrees of freedom taken off. */
   readonly variance: number;
   readonly unbiasedVariance: number;
+  /** Values that the likelihood is made of: known ones, less those used up by differencing. */
+  readonly count: number;
   readonly logLikelihood: number;
+  readonly aic: number;
+  /** Infinite when there are hardly more values than parameters. */
   readonly aicc: number;
+  readonly bic: number;
+  /** One-step errors by value of the series; NaN where it is missing and for those used up by differencing. */
   readonly residuals: Float64Array;
-  readonly log: boolean;
-  /** Last values of the series on the model's scale, and what past innovations still add to the next values. */
-  readonly tail: Float64Array;
-  readonly ahead: Float64Array;
+  /** What a forecast goes on from. */
+  readonly end: ArimaEnd;
   readonly converged: boolean;
   readonly iterations: number;
+};
+
+/** The end of a series or of a column: last values, and predictions of its differences. */
+export type Tail = { readonly values: Float64Array; readonly ahead: Float64Array };
+
+export type ArimaEnd = {
+  /** The series without regressors and mean, gaps filled by their estimates. */
+  readonly series: Tail;
+  readonly filter: FilterState;
+  /** What uncertain gap values add to the forecast, each times an independent innovation; empty without recent gaps. */
+  readonly gaps: readonly Tail[];
+  /** Missing values at the very end: steps that a forecast passes first. */
+  readonly skip: number;
 };
 
 export type ArimaOptions = {
@@ -35,162 +67,187 @@ export type ArimaOptions = {
   readonly constant?: boolean;
   /** Fit logarithms; needs positive data. */
   readonly log?: boolean;
+  /** Known values that the series depends on linearly: regression with ARIMA errors. */
+  readonly regressors?: Regressors;
+  /** One local search and no standard errors: for searches over orders and for ensembles. */
+  readonly quick?: boolean;
 };
 
-/** (1 - B)^d (1 - B^m)^D applied to y; `d + D m` values shorter. */
-export function differenced(y: Float64Array, d: number, D: number, season: number): Float64Array {
-  let w = y;
-  for (let k = 0; k < D; k++) w = lagDifference(w, season);
-  for (let k = 0; k < d; k++) w = lagDifference(w, 1);
-  return w;
-}
-
 /**
- * Fits ARIMA(p, d, q)(P, D, Q)m by exact Gaussian likelihood, from a conditional-sum-of-squares start (Box, Jenkins 1970;
- * Ansley 1979). Undefined when the series is too short for the orders or without variation after differencing. Missing
- * values (NaN) are bridged by straight lines before fitting.
+ * Fits ARIMA(p, d, q)(P, D, Q)m, with regressors as regression with ARIMA errors, by exact Gaussian likelihood: that of the
+ * differenced series (Box, Jenkins 1970; Harvey 1989, section 3.4), with missing values (NaN) integrated out. Undefined when
+ * the series is too short for the orders, without variation after differencing, or not positive with `log`.
+ * O(evaluations x n x max(p + P m, q + Q m)); searches take at most 50 iterations.
  *
+ * @throws RangeError on orders out of range or regressors of the wrong length
  * @example fitArima(y, { p: 0, d: 1, q: 1, P: 0, D: 1, Q: 1, season: 12 })?.logLikelihood;
  */
 export function fitArima(y: Float64Array, orders: ArimaOrders, options: ArimaOptions = {}): ArimaModel | undefined {
+  checkOrders(orders);
   const { p, d, q, P, D, Q, season } = orders;
-  for (const [name, value] of Object.entries({ p, q, P, Q })) checkInteger(`ARIMA order ${name}`, value, 0, 10);
-  checkInteger("ARIMA order d", d, 0, 2);
-  checkInteger("ARIMA order D", D, 0, 1);
-  checkInteger("season", season, 1);
-  if (P + D + Q > 0 && season < 2) throw new RangeError(`invalid season: ${season} (seasonal orders need 2 or more)`);
-  const { log = false, constant = d + D <= 1 } = options;
+  const { log = false, constant = d + D <= 1, regressors, quick = false } = options;
+  checkRegressors(y.length, regressors);
   if (log && !y.every((v) => Number.isNaN(v) || v > 0)) return undefined;
-  const series = bridged(log ? y.map(Math.log) : y);
-  const raw = differenced(series, d, D, season);
-  const n = raw.length;
+  const known = knownPart(log ? y.map(Math.log) : y, regressors);
+  const design = known && designOf(known.y, orders, constant, known.regressors);
+  if (!design) return undefined;
   const free = p + q + P + Q;
-  if (n < free + (constant ? 1 : 0) + 3 || n <= Math.max(p + P * season, q + Q * season)) return undefined;
-  let average = 0;
-  if (constant) for (const value of raw) average += value / n;
-  let size = 0;
-  for (const value of raw) size += (value - average) ** 2 / n;
-  size = Math.sqrt(size);
-  if (!(size > 1e-10 * (Math.abs(average) + 1e-30)) || !(size > 1e-150)) return undefined;
-  const w = raw.map((value) => (value - average) / size);
-
-  const shifted = (shift: number) => (shift === 0 ? w : w.map((value) => value - shift));
-  const bound = (x: Float64Array) => {
-    let penalty = 0;
-    for (let i = 0; i < free; i++) penalty += Math.max(0, Math.abs(x[i]!) - 3) ** 2;
-    return penalty;
-  };
-  const css = (x: Float64Array) => {
-    const errors = conditionalErrors(shifted(constant ? x[free]! : 0), armaOf(x, orders));
-    let squares = 0;
-    for (const value of errors) squares += value * value;
-    return 0.5 * n * Math.log(squares / n + 1e-300) + bound(x);
-  };
-  const exact = (x: Float64Array) => {
-    const found = exactLikelihood(shifted(constant ? x[free]! : 0), armaOf(x, orders));
-    return found ? 0.5 * n * Math.log(found.squares / n) + found.logDeterminant + bound(x) : 1e10;
-  };
-  const begin = new Float64Array(free + (constant ? 1 : 0)).fill(0.1);
-  if (constant) begin[free] = 0;
-  const rough = bfgs(css, begin, { maxIterations: 40, gradientTolerance: 1e-2, valueTolerance: 1e-6 });
-  const from = rough.x.map((value, i) => (i < free ? Math.max(-2, Math.min(2, value)) : value));
-  const fine = bfgs(exact, from, { maxIterations: 60, gradientTolerance: 1e-3, valueTolerance: 1e-8 });
-  const arma = armaOf(fine.x, orders);
-  const shift = constant ? fine.x[free]! : 0;
-  const centred = shifted(shift);
-  const likelihood = exactLikelihood(centred, arma);
-  if (!likelihood) return undefined;
-  const variance = (likelihood.squares / n) * size * size;
-  const logLikelihood = -0.5 * n * (Math.log(2 * Math.PI * variance) + 1) - likelihood.logDeterminant;
-  const count = free + (constant ? 1 : 0) + 1;
-  const spare = n - count - 1;
-  const keep = Math.max(arma.ar.length, arma.ma.length) + d + D * season + 1;
-  const errors = likelihood.innovations.map((z) => z * size);
+  const parameters = free + design.terms.length - design.missing + 1;
+  const order = Math.max(p + P * season, q + Q * season);
+  const likelihood = likelihoodOf(design, order);
+  const { count } = likelihood;
+  if (count < parameters + 2 || count <= order) return undefined;
+  const found = maximise(design, likelihood, orders, quick ? 1 : 2);
+  const coefficients = coefficientsOf(found.x, orders);
+  const arma = armaOf(coefficients, orders);
+  const best = likelihood.evaluate(arma);
+  if (!best || !(best.squares > 0)) return undefined;
+  const errors = quick ? undefined : standardErrors(likelihood, coefficients, orders, best);
+  const logLikelihood = logLikelihoodOf(best, count) - count * Math.log(design.unit);
+  const variance = (best.squares / count) * design.unit ** 2;
+  const spare = count - parameters - 1;
+  const aic = -2 * logLikelihood + 2 * parameters;
   return {
     model: "arima",
-    orders: { p, d, q, P, D, Q, season },
+    orders,
     constant,
-    ...arma,
-    mean: average + shift * size,
-    variance,
-    unbiasedVariance: (variance * n) / Math.max(1, n - count + 1),
-    logLikelihood,
-    aicc: -2 * logLikelihood + 2 * count + (spare > 0 ? (2 * count * (count + 1)) / spare : 1e6),
-    residuals: errors,
     log,
-    tail: series.slice(-keep),
-    ahead: expectedAhead(centred, arma).map((v) => v * size),
-    converged: fine.converged,
-    iterations: rough.iterations + fine.iterations,
+    ...arma,
+    coefficients: [
+      ...coefficientNames(orders).map((name, i) => ({
+        name,
+        value: coefficients[i]!,
+        error: errors?.arma[i] ?? null,
+      })),
+      ...termCoefficients(design, best, errors?.terms, orders, regressors?.columns ?? 0),
+    ],
+    mean: valueOf(design, best, "constant"),
+    regression: Float64Array.from({ length: regressors?.columns ?? 0 }, (_, c) =>
+      valueOf(design, best, "regressor", c),
+    ),
+    variance,
+    unbiasedVariance: (variance * count) / Math.max(1, count - parameters + 1),
+    count,
+    logLikelihood,
+    aic,
+    aicc: spare > 0 ? aic + (2 * parameters * (parameters + 1)) / spare : Infinity,
+    bic: aic + (Math.log(count) - 2) * parameters,
+    residuals: alignedResiduals(y, known.first, design, best, d + D * season),
+    end: endOf(known, design, best, orders),
+    converged: found.converged,
+    iterations: found.iterations,
   };
 }
 
-/** Point path and exact spread from the weights of the infinite moving average. */
-export function predictArima(m: ArimaModel, horizon: number): Component {
-  const { d, D, season } = m.orders;
-  // Full autoregressive polynomial, differences included: y_t = sum full[k-1] y_{t-k} + ...
-  let full: Float64Array = Float64Array.of(1, ...m.ar.map((v) => -v));
-  for (let k = 0; k < d; k++) full = timesDifference(full, 1);
-  for (let k = 0; k < D; k++) full = timesDifference(full, season);
-  const constant = m.mean * (1 - m.ar.reduce((a, b) => a + b, 0));
-  const length = m.tail.length;
-  const values = new Float64Array(length + horizon);
-  values.set(m.tail);
-  const psi = new Float64Array(horizon);
-  for (let i = 0; i < horizon; i++) {
-    let value = constant;
-    for (let k = 1; k < full.length; k++) value -= full[k]! * (values[length + i - k] ?? 0);
-    value += m.ahead[i] ?? 0;
-    values[length + i] = value;
-    let weight = i === 0 ? 1 : (m.ma[i - 1] ?? 0);
-    for (let k = 1; k <= Math.min(i, full.length - 1); k++) weight -= full[k]! * psi[i - k]!;
-    psi[i] = weight;
-  }
+function checkRegressors(n: number, regressors: Regressors | undefined): void {
+  if (!regressors) return;
+  const { columns, values } = regressors;
+  if (values.length !== n * columns)
+    throw new RangeError(`invalid regressors: ${values.length} values, ${n} x ${columns} are needed`);
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) throw new RangeError(`invalid regressors: ${values[bad]} in row ${Math.floor(bad / columns)}`);
+}
+
+type Known = {
+  readonly y: Float64Array;
+  readonly regressors?: Regressors;
+  /** Position of the first known value, and how many are missing after the last. */
+  readonly first: number;
+  readonly skip: number;
+};
+
+/** The series from its first to its last known value: what is missing outside says nothing. */
+function knownPart(y: Float64Array, regressors: Regressors | undefined): Known | undefined {
+  const first = y.findIndex((v) => !Number.isNaN(v));
+  if (first < 0) return undefined;
+  const last = y.findLastIndex((v) => !Number.isNaN(v));
+  const columns = regressors?.columns ?? 0;
   return {
-    mean: values.slice(length),
-    sd: spreadOf(Math.sqrt(m.unbiasedVariance), psi, horizon),
-    scale: m.log ? "log" : "plain",
+    y: y.subarray(first, last + 1),
+    first,
+    skip: y.length - 1 - last,
+    ...(columns > 0
+      ? { regressors: { columns, values: regressors!.values.subarray(first * columns, (last + 1) * columns) } }
+      : {}),
   };
 }
 
-/** Orders written as p,d,q or p,d,q:P,D,Q; throws RangeError on anything else. */
-export function parseOrders(text: string, season: number): ArimaOrders {
-  const [plain, seasonal = "0,0,0", ...rest] = text.split(":");
-  const numbers = (part: string) => part.split(",").map((item) => (/^\d+$/.test(item.trim()) ? Number(item) : NaN));
-  const [p, d, q] = numbers(plain!);
-  const [P, D, Q] = numbers(seasonal);
-  const all = [...numbers(plain!), ...numbers(seasonal)];
-  if (rest.length > 0 || all.length !== 6 || all.some(Number.isNaN))
-    throw new RangeError(`invalid ARIMA orders: ${text} (p,d,q or p,d,q:P,D,Q)`);
-  return { p: p!, d: d!, q: q!, P: P!, D: D!, Q: Q!, season };
+function termPosition({ terms }: Design, kind: "constant" | "regressor", column = 0): number {
+  return terms.findIndex((term) => term.kind === kind && (term.kind === "constant" || term.column === column));
 }
 
-function lagDifference(y: Float64Array, lag: number): Float64Array {
-  const out = new Float64Array(Math.max(0, y.length - lag));
-  for (let t = 0; t < out.length; t++) out[t] = y[t + lag]! - y[t]!;
-  return out;
+/** A term's coefficient in the series' units; 0 where the term was redundant. */
+function valueOf(design: Design, best: Evaluation, kind: "constant" | "regressor", column = 0): number {
+  const at = termPosition(design, kind, column);
+  return at < 0 ? 0 : (best.coefficients[at]! * design.unit) / design.units[at]!;
 }
 
-function timesDifference(polynomial: Float64Array, lag: number): Float64Array {
-  const out = new Float64Array(polynomial.length + lag);
-  for (let k = 0; k < polynomial.length; k++) {
-    out[k] = out[k]! + polynomial[k]!;
-    out[k + lag] = out[k + lag]! - polynomial[k]!;
+function termCoefficients(
+  design: Design,
+  best: Evaluation,
+  errors: readonly (number | null)[] | undefined,
+  { d, D, season }: ArimaOrders,
+  columns: number,
+): Coefficient[] {
+  const named = (name: string, kind: "constant" | "regressor", column: number, per: number): Coefficient => {
+    const at = termPosition(design, kind, column);
+    const error = at < 0 ? null : (errors?.[at] ?? null);
+    return {
+      name,
+      value: valueOf(design, best, kind, column) / per,
+      error: error === null ? null : (error * design.unit) / design.units[at]! / per,
+    };
+  };
+  // A drift is by period: a seasonal difference holds a season's worth of it.
+  const name = d + D === 0 ? "intercept" : d + D === 1 ? "drift" : "constant";
+  return [
+    ...(termPosition(design, "constant") < 0 ? [] : [named(name, "constant", 0, D === 1 && d === 0 ? season : 1)]),
+    ...Array.from({ length: columns }, (_, c) => named(`x${c + 1}`, "regressor", c, 1)),
+  ];
+}
+
+function alignedResiduals(
+  y: Float64Array,
+  first: number,
+  { unit, rows }: Design,
+  { residuals }: Evaluation,
+  used: number,
+): Float64Array {
+  const out = new Float64Array(y.length).fill(NaN);
+  for (let t = 0; t < rows; t++) {
+    const at = first + used + t;
+    if (!Number.isNaN(y[at]!)) out[at] = residuals[t]! * unit;
   }
   return out;
 }
 
-/** Missing values bridged by straight lines, ends held. */
-export function bridged(y: Float64Array): Float64Array {
-  if (!y.some(Number.isNaN)) return y;
-  const out = Float64Array.from(y);
-  let last = -1;
-  for (let t = 0; t < out.length; t++) {
-    if (Number.isNaN(out[t]!)) continue;
-    for (let k = last + 1; k < t; k++)
-      out[k] = last < 0 ? out[t]! : out[last]! + ((out[t]! - out[last]!) * (k - last)) / (t - last);
-    last = t;
+function endOf(known: Known, design: Design, best: Evaluation, { d, D, season }: ArimaOrders): ArimaEnd {
+  const { terms, unit, units, missing } = design;
+  const { ahead, triangle, coefficients, state } = best;
+  const keep = d + D * season;
+  const n = known.y.length;
+  const columns = terms.length;
+  const values = design.bridged.slice(n - keep);
+  const next = ahead[columns]!.map((v) => v * unit);
+  terms.forEach((term, c) => {
+    const value = (coefficients[c]! * unit) / units[c]!;
+    for (let i = 0; i < next.length; i++) next[i] = next[i]! - ahead[c]![i]! * coefficients[c]! * unit;
+    if (term.kind === "missing" && term.at >= n - keep) values[term.at - n + keep]! -= value;
+    if (term.kind === "regressor")
+      for (let i = 0; i < keep; i++)
+        values[i]! -= value * known.regressors!.values[(n - keep + i) * known.regressors!.columns + term.column]!;
+  });
+  const inverse = inverseTriangle(triangle, columns, missing);
+  const gaps: Tail[] = [];
+  for (let g = 0; g < missing; g++) {
+    const gap = { values: new Float64Array(keep), ahead: new Float64Array(next.length) };
+    for (let c = 0; c <= g; c++) {
+      const weight = inverse[c * missing + g]!;
+      const term = terms[c]!;
+      if (term.kind === "missing" && term.at >= n - keep) gap.values[term.at - n + keep]! += weight;
+      for (let i = 0; i < next.length; i++) gap.ahead[i] = gap.ahead[i]! + weight * ahead[c]![i]!;
+    }
+    if ([...gap.values, ...gap.ahead].some((v) => Math.abs(v) > 1e-6)) gaps.push(gap);
   }
-  for (let k = last + 1; k < out.length; k++) out[k] = last < 0 ? 0 : out[last]!;
-  return out;
+  return { series: { values, ahead: next }, filter: state, gaps, skip: known.skip };
 }

@@ -1,16 +1,5 @@
-// Stationary ARMA with multiplicative seasonal polynomials: polynomials, exact Gaussian likelihood, conditional errors.
-import { solve } from "../../linalg/solve.js";
-
-/** Orders of a seasonal ARIMA: (p, d, q)(P, D, Q) with a season of m. */
-export type ArimaOrders = {
-  readonly p: number;
-  readonly d: number;
-  readonly q: number;
-  readonly P: number;
-  readonly D: number;
-  readonly Q: number;
-  readonly season: number;
-};
+// Stationary ARMA with multiplicative seasonal polynomials: coefficients, polynomials, autocovariances.
+import type { ArimaOrders } from "./orders.js";
 
 /** w_t = sum ar[k-1] w_{t-k} + e_t + sum ma[k-1] e_{t-k}, seasonal factors multiplied out. */
 export type Arma = { readonly ar: Float64Array; readonly ma: Float64Array };
@@ -29,179 +18,145 @@ export function fromPartial(partial: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Unbounded parameters (p + q + P + Q of them) to polynomials that are stationary and invertible: tanh, then Monahan's map
- * on each factor.
+ * Coefficients of an autoregression to its partial autocorrelations: the way back of `fromPartial`. Undefined when the
+ * autoregression is not stationary.
  */
-export function armaOf(x: ArrayLike<number>, o: ArimaOrders): Arma {
-  let at = 0;
-  const part = (count: number) => fromPartial(Float64Array.from({ length: count }, () => Math.tanh(x[at++]!)));
-  const [ar, ma, seasonalAr, seasonalMa] = [part(o.p), part(o.q), part(o.P), part(o.Q)];
-  return {
-    ar: product(ar, seasonalAr, o.season, -1),
-    ma: product(
-      ma.map((v) => -v),
-      seasonalMa.map((v) => -v),
-      o.season,
-      1,
-    ),
-  };
+export function toPartial(ar: ArrayLike<number>): Float64Array | undefined {
+  const partial = Float64Array.from(ar);
+  const before = new Float64Array(partial.length);
+  for (let k = partial.length - 1; k >= 0; k--) {
+    const last = partial[k]!;
+    if (!(Math.abs(last) < 1)) return undefined;
+    before.set(partial);
+    for (let j = 0; j < k; j++) partial[j] = (before[j]! + last * before[k - 1 - j]!) / (1 - last * last);
+  }
+  return partial;
 }
 
-/** Coefficients 1.. of (1 + sign sum a_k B^k)(1 + sign sum b_k B^(k m)), with the sign taken off again. */
-function product(a: Float64Array, b: Float64Array, season: number, sign: 1 | -1): Float64Array {
-  const out = new Float64Array(a.length + b.length * season);
-  for (let i = 0; i < a.length; i++) out[i] = out[i]! + a[i]!;
-  for (let j = 0; j < b.length; j++) {
-    const lag = (j + 1) * season;
-    out[lag - 1] = out[lag - 1]! + b[j]!;
-    for (let i = 0; i < a.length; i++) out[lag + i] = out[lag + i]! + sign * a[i]! * b[j]!;
+/**
+ * Free parameters (p + q + P + Q of them) to coefficients in the order ar, ma, seasonal ar, seasonal ma, stationary and
+ * invertible: Monahan's map of partial autocorrelations on each factor. Those of autoregressions are tanh of the parameter,
+ * because the likelihood falls away logarithmically towards a unit root; those of moving averages are the parameter itself,
+ * in [-1, 1], because there the likelihood is smooth up to the unit root and often has its maximum there.
+ */
+export function coefficientsOf(x: ArrayLike<number>, { p, q, P, Q }: ArimaOrders): Float64Array {
+  const out = new Float64Array(p + q + P + Q);
+  let at = 0;
+  for (const [count, moving] of [
+    [p, false],
+    [q, true],
+    [P, false],
+    [Q, true],
+  ] as const) {
+    for (let i = at; i < at + count; i++) out[i] = moving ? -x[i]! : Math.tanh(x[i]!);
+    if (count > 1) out.set(fromPartial(out.subarray(at, at + count)), at);
+    if (moving) for (let i = at; i < at + count; i++) out[i] = -out[i]!;
+    at += count;
   }
   return out;
 }
 
-/** One-step errors given zeros before the start: the conditional sum of squares objective. O(n x non-zero lags). */
-export function conditionalErrors(w: Float64Array, { ar, ma }: Arma): Float64Array {
-  const n = w.length;
-  const e = new Float64Array(n);
-  const arLags = nonZero(ar);
-  const maLags = nonZero(ma);
-  for (let t = 0; t < n; t++) {
-    let value = w[t]!;
-    for (const lag of arLags) if (t > lag) value -= ar[lag]! * w[t - lag - 1]!;
-    for (const lag of maLags) if (t > lag) value -= ma[lag]! * e[t - lag - 1]!;
-    e[t] = value;
-  }
-  return e;
+/** Coefficients, ordered as `coefficientsOf` gives them, multiplied out. */
+export function armaOf(coefficients: Float64Array, { p, q, P, Q, season }: ArimaOrders): Arma {
+  return {
+    ar: product(coefficients, 0, p, p + q, P, season, -1),
+    ma: product(coefficients, p, q, p + q + P, Q, season, 1),
+  };
 }
 
-export type Likelihood = {
-  /** Half the log determinant of the covariance, in units of the innovation variance. */
-  readonly logDeterminant: number;
-  /** Sum of squared standardised innovations. */
-  readonly squares: number;
-  /** Standardised innovations z = L^-1 w. */
-  readonly innovations: Float64Array;
-  /** Banded Cholesky factor by rows: entry (i, j) at i * width + width - 1 - i + j. */
-  readonly factor: Float64Array;
-  readonly width: number;
-};
+/** Coefficients 1.. of (1 + sign sum a_k B^k)(1 + sign sum b_k B^(k m)), with the sign taken off again. */
+function product(
+  c: Float64Array,
+  from: number,
+  count: number,
+  seasonalFrom: number,
+  seasonalCount: number,
+  season: number,
+  sign: 1 | -1,
+): Float64Array {
+  const out = new Float64Array(count + seasonalCount * season);
+  for (let i = 0; i < count; i++) out[i] = c[from + i]!;
+  for (let j = 0; j < seasonalCount; j++) {
+    const b = c[seasonalFrom + j]!;
+    const lag = (j + 1) * season;
+    out[lag - 1] = out[lag - 1]! + b;
+    for (let i = 0; i < count; i++) out[lag + i] = out[lag + i]! + sign * c[from + i]! * b;
+  }
+  return out;
+}
 
-/**
- * Exact Gaussian likelihood of a zero-mean stationary ARMA by a banded Cholesky factor of the covariance of the
- * transformed series: first max(p, q) values as they are, then w_t - sum ar w (Ansley 1979). Undefined when the covariance
- * is not positive definite to working precision. O(n b^2), b = max(p, q).
- */
-export function exactLikelihood(w: Float64Array, arma: Arma): Likelihood | undefined {
-  const { ar, ma } = arma;
-  const n = w.length;
-  const p = ar.length;
-  const q = ma.length;
-  const r = Math.max(p, q);
-  const theta = new Float64Array(q + 1);
-  theta[0] = 1;
-  theta.set(ma, 1);
-  const psi = new Float64Array(q + 1);
-  for (let k = 0; k <= q; k++) {
-    let value = theta[k]!;
-    for (let i = 1; i <= Math.min(k, p); i++) value += ar[i - 1]! * psi[k - i]!;
+/** Positions of values that are not zero. */
+export function nonZero(values: Float64Array): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) found.push(i);
+  return found;
+}
+
+/** Weights 0 to `count` - 1 of the infinite moving average. O(count x non-zero ar). */
+export function psiWeights({ ar, ma }: Arma, count: number): Float64Array {
+  const lags = nonZero(ar);
+  const psi = new Float64Array(count);
+  for (let k = 0; k < count; k++) {
+    let value = k === 0 ? 1 : (ma[k - 1] ?? 0);
+    for (const lag of lags) if (k > lag) value += ar[lag]! * psi[k - 1 - lag]!;
     psi[k] = value;
   }
-  // cross[h] = cov(moving-average part at t, w at t - h); inner[h] = autocovariance of the moving-average part.
-  const cross = new Float64Array(r + 1);
-  const inner = new Float64Array(r + 1);
-  for (let h = 0; h <= q; h++) {
-    let a = 0;
-    let b = 0;
-    for (let k = h; k <= q; k++) {
-      a += theta[k]! * psi[k - h]!;
-      b += theta[k]! * theta[k - h]!;
-    }
-    cross[h] = a;
-    inner[h] = b;
-  }
-  const gamma = autocovariances(ar, cross, r);
-  if (!gamma) return undefined;
-
-  const width = r + 1;
-  const factor = new Float64Array(n * width);
-  const z = new Float64Array(n);
-  let logDeterminant = 0;
-  let squares = 0;
-  for (let i = 0; i < n; i++) {
-    let value = w[i]!;
-    if (i >= r) for (let k = 1; k <= p; k++) value -= ar[k - 1]! * w[i - k]!;
-    const first = Math.max(0, i >= r ? i - q : i - r);
-    const row = i * width + r - i;
-    for (let j = first; j < i; j++) {
-      const h = i - j;
-      let sum = i < r ? gamma[h]! : j < r ? cross[h]! : inner[h]!;
-      const other = j * width + r - j;
-      for (let k = Math.max(first, j - r); k < j; k++) sum -= factor[row + k]! * factor[other + k]!;
-      sum /= factor[other + j]!;
-      factor[row + j] = sum;
-      value -= sum * z[j]!;
-    }
-    let variance = i < r ? gamma[0]! : inner[0]!;
-    for (let k = first; k < i; k++) variance -= factor[row + k]! ** 2;
-    if (!(variance > 1e-12)) return undefined;
-    const diagonal = Math.sqrt(variance);
-    factor[row + i] = diagonal;
-    logDeterminant += Math.log(diagonal);
-    z[i] = value / diagonal;
-    squares += z[i]! ** 2;
-  }
-  return { logDeterminant, squares, innovations: z, factor, width };
+  return psi;
 }
 
 /**
- * Expected moving-average parts of the next q values given all of w, exactly: what is still to come of past innovations.
+ * Autocovariances 0 to `count` - 1 of an ARMA with innovation variance 1: those of the autoregression alone by the
+ * Levinson-Durbin recursion backwards and forwards (Brockwell, Davis 1991, section 8.2), then the moving average applied to
+ * both sides. Undefined when not stationary. O(p^2 + q).
  */
-export function expectedAhead(w: Float64Array, arma: Arma): Float64Array {
-  const n = w.length;
-  const q = arma.ma.length;
-  const padded = new Float64Array(n + q);
-  padded.set(w);
-  const found = q > 0 ? exactLikelihood(padded, arma) : undefined;
-  const ahead = new Float64Array(q);
-  if (!found) return ahead;
-  const { factor, width, innovations } = found;
-  for (let i = 0; i < q; i++) {
-    const row = (n + i) * width + width - 1 - (n + i);
-    for (let k = Math.max(0, n + i - q); k < n; k++) ahead[i] = ahead[i]! + factor[row + k]! * innovations[k]!;
+export function autocovariances({ ar, ma }: Arma, count: number): Float64Array | undefined {
+  const q = ma.length;
+  const inner = autoregressive(ar, count + q);
+  if (!inner || q === 0) return inner;
+  const lags = nonZero(ma);
+  const out = new Float64Array(count);
+  // gamma(h) = sum_k g(k) inner(|h - k|), g the autocovariance of the moving average.
+  const g = new Float64Array(q + 1);
+  g[0] = 1;
+  for (const i of lags) {
+    g[i + 1] = g[i + 1]! + ma[i]!;
+    for (const j of lags) if (j <= i) g[i - j] = g[i - j]! + ma[i]! * ma[j]!;
   }
-  return ahead;
+  for (let k = 0; k <= q; k++) {
+    const weight = g[k]!;
+    if (weight === 0) continue;
+    for (let h = 0; h < count; h++)
+      out[h] = out[h]! + weight * (k === 0 ? inner[h]! : inner[Math.abs(h - k)]! + inner[h + k]!);
+  }
+  return out;
 }
 
-/** Autocovariances 0..r of w from gamma_h - sum ar_k gamma_|h-k| = cross_h. */
-function autocovariances(ar: Float64Array, cross: Float64Array, r: number): Float64Array | undefined {
+function autoregressive(ar: Float64Array, count: number): Float64Array | undefined {
   const p = ar.length;
-  const gamma = new Float64Array(r + 1);
-  if (p === 0) {
-    gamma.set(cross);
-    return gamma;
+  const gamma = new Float64Array(Math.max(count, p + 1));
+  const partial = toPartial(ar);
+  if (!partial) return undefined;
+  let variance = 1;
+  for (const value of partial) variance /= (1 - value) * (1 + value);
+  if (!Number.isFinite(variance)) return undefined;
+  gamma[0] = variance;
+  const a = new Float64Array(p);
+  const before = new Float64Array(p);
+  for (let k = 0; k < p; k++) {
+    const last = partial[k]!;
+    let value = last * variance;
+    for (let j = 0; j < k; j++) value += a[j]! * gamma[k - j]!;
+    gamma[k + 1] = value;
+    variance *= (1 - last) * (1 + last);
+    before.set(a);
+    for (let j = 0; j < k; j++) a[j] = before[j]! - last * before[k - 1 - j]!;
+    a[k] = last;
   }
-  const size = p + 1;
-  const matrix = new Float64Array(size * size);
-  const right = new Float64Array(size);
-  for (let h = 0; h < size; h++) {
-    matrix[h * size + h] = matrix[h * size + h]! + 1;
-    for (let k = 1; k <= p; k++) {
-      const at = h * size + Math.abs(h - k);
-      matrix[at] = matrix[at]! - ar[k - 1]!;
-    }
-    right[h] = cross[h] ?? 0;
-  }
-  const solved = solve(matrix, right);
-  if (!solved || !(solved[0]! > 0)) return undefined;
-  gamma.set(solved.subarray(0, Math.min(size, r + 1)));
-  for (let h = size; h <= r; h++) {
-    let value = cross[h]!;
-    for (let k = 1; k <= p; k++) value += ar[k - 1]! * gamma[h - k]!;
+  const lags = nonZero(ar);
+  for (let h = p + 1; h < count; h++) {
+    let value = 0;
+    for (const lag of lags) value += ar[lag]! * gamma[h - lag - 1]!;
     gamma[h] = value;
   }
-  return gamma;
-}
-
-function nonZero(values: Float64Array): number[] {
-  return Array.from(values.keys()).filter((i) => values[i] !== 0);
+  return gamma.length === count ? gamma : gamma.subarray(0, count);
 }
