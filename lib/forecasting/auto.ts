@@ -6,7 +6,7 @@ import { isSeasonal } from "./decomposition/decompose-classical.js";
 import { classifyDemand } from "./demand-class.js";
 import { plainEtsForms, type EtsForm } from "./smoothing/ets-form.js";
 import { fitEts, type EtsModel } from "./smoothing/ets.js";
-import { countVariance, fitIntermittent } from "./counts/intermittent.js";
+import { fitIntermittent } from "./counts/intermittent.js";
 import { adjust, pathOfPart, type CombinationRule, type Part } from "./parts.js";
 import { fitMean, fitNaive } from "./smoothing/simple.js";
 import { fitTheta } from "./smoothing/theta.js";
@@ -65,17 +65,8 @@ function isIntermittent(y: Float64Array): boolean {
 }
 
 function intermittent(y: Float64Array, seasons: readonly number[]): AutoFit {
-  const known = y.filter((v) => !Number.isNaN(v));
   const year = Math.max(12, ...seasons.filter((m) => m <= 60));
-  const recent = known.slice(-year);
-  const level = fitIntermittent(known, "gamma-poisson").mean;
-  const mean = 0.5 * level + (0.5 * recent.reduce((a, b) => a + b, 0)) / recent.length;
-  const part: Part = {
-    model: "intermittent-mix",
-    mean,
-    variance: countVariance(known, mean),
-    methods: ["gamma-poisson", "mean of the last year"],
-  };
+  const part = fitIntermittent(y, "mix", { year });
   return { part, label: "gamma-Poisson level and last year's mean", fits: 2 };
 }
 

@@ -168,5 +168,5 @@ function isLongEnough(n: number, { horizon, seasons }: SeriesOptions): boolean {
 }
 
 function isCount({ part }: FittedModel): boolean {
-  return part.model === "intermittent" || part.model === "intermittent-mix" || part.model === "counts";
+  return part.model === "intermittent" || part.model === "counts";
 }

@@ -41,14 +41,6 @@ export type CountModel = {
   readonly regressors: number;
 };
 
-/** Flat mean of several intermittent methods with one count distribution. */
-export type IntermittentMix = {
-  readonly model: "intermittent-mix";
-  readonly mean: number;
-  readonly variance: number;
-  readonly methods: readonly string[];
-};
-
 /** A path that was computed elsewhere, e.g. by another library, as far as it was asked for. */
 export type PathModel = { readonly model: "path"; readonly mean: Float64Array; readonly sd: Float64Array };
 
@@ -62,7 +54,6 @@ export type Part =
   | AdjustedModel
   | CombinedModel
   | IntermittentModel
-  | IntermittentMix
   | CountModel
   | PathModel;
 
@@ -73,7 +64,7 @@ export function predictPart(
   levels: readonly number[],
   regressors?: Float64Array,
 ): Forecast {
-  if (part.model === "intermittent" || part.model === "intermittent-mix")
+  if (part.model === "intermittent")
     return countForecast(
       new Float64Array(horizon).fill(part.mean),
       new Float64Array(horizon).fill(part.variance),
@@ -81,13 +72,8 @@ export function predictPart(
     );
   if (part.model === "counts") {
     const design = countDesign(part.season, part.n, horizon, part.regressors, regressors);
-    const mean = predictCountRegression(part.regression, design);
-    const { dispersion } = part.regression;
-    return countForecast(
-      mean,
-      mean.map((m) => m + dispersion * m * m),
-      levels,
-    );
+    const { mean, variance } = predictCountRegression(part.regression, design);
+    return countForecast(mean, variance, levels);
   }
   const { mean, components } = componentsOf(part, horizon);
   return mixtureForecast(mean, components, levels);

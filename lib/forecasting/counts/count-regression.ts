@@ -1,5 +1,10 @@
-// Regression of counts on season, promotion, holiday: Poisson or negative binomial with a log link.
-import { solve } from "../../linalg/solve.js";
+// Regression of counts on season, promotion, holiday, price: Poisson or negative binomial with a log link.
+import { checkInteger, checkNumber } from "../../check.js";
+import { choleskyInverse } from "../../linalg/cholesky.js";
+import { gamma, poisson, type Random } from "../../random.js";
+import { countLogLikelihood, likelyDispersion } from "./count-likelihood.js";
+import { knownRows, reweighted } from "./reweighted.js";
+import { sharedLevelPath, type CountPath } from "./count-path.js";
 
 export type CountFamily = "poisson" | "negbin";
 
@@ -7,9 +12,12 @@ export type CountFamily = "poisson" | "negbin";
 export type CountRegression = {
   readonly family: CountFamily;
   readonly coefficients: Float64Array;
+  /** Columns x columns, of the coefficients: the inverse of the expected information, `dispersion` taken as known. */
+  readonly covariance: Float64Array;
   readonly standardErrors: Float64Array;
   readonly deviance: number;
-  /** Variance is mean + dispersion x mean^2; 0 for Poisson. */
+  readonly logLikelihood: number;
+  /** Variance is mean + dispersion x mean^2 (NB2); 0 for Poisson. */
   readonly dispersion: number;
   /** Pearson statistic over degrees of freedom: about 1 when the family fits. */
   readonly pearson: number;
@@ -19,18 +27,26 @@ export type CountRegression = {
 
 export type CountRegressionOptions = {
   readonly family?: CountFamily;
+  /** The dispersion of `negbin` when it is known; by default it is estimated by maximum likelihood. */
+  readonly dispersion?: number;
+  /** Logarithm of the exposure of each row, e.g. of the share of the period in which the item could be bought. */
+  readonly offset?: Float64Array;
   /** Added to the diagonal of the information of all columns but the first: pulls effects to none. Default 0. */
   readonly ridge?: number;
   readonly maxIterations?: number;
 };
 
 /**
- * Fits log(mean) = X b by iteratively reweighted least squares (Nelder, Wedderburn 1972). For `negbin` the dispersion is the
- * moment estimate that makes the Pearson statistic one a degree of freedom (Breslow 1984), in turns with the coefficients.
+ * Fits log(mean) = X b + offset by iteratively reweighted least squares (Nelder, Wedderburn 1972), steps halved while the
+ * deviance rises. For `negbin` the dispersion is the maximum likelihood estimate (Lawless 1987; R's glm.nb, statsmodels' NB2),
+ * in turns with the coefficients. A column that the counts say nothing about makes the design singular; a small ridge gives
+ * it no effect. O(rows x columns^2) an iteration, about five.
  *
  * @param x rows x columns design, row-major; the first column is usually 1
- * @param y counts >= 0, NaN left out
+ * @param y counts >= 0; NaN is left out
  * @returns undefined when the design is singular for these data
+ * @throws RangeError when sizes do not match or a count is below zero
+ * @example fitCountRegression(Float64Array.of(1, 0, 1, 1, 1, 0), Float64Array.of(2, 6, 4), 2)?.coefficients; // log 3, log 2
  */
 export function fitCountRegression(
   x: Float64Array,
@@ -39,122 +55,81 @@ export function fitCountRegression(
   options: CountRegressionOptions = {},
 ): CountRegression | undefined {
   const { family = "poisson", ridge = 0, maxIterations = 50 } = options;
-  let fit = reweighted(x, y, columns, 0, ridge, maxIterations);
-  if (!fit || family === "poisson") return fit && { family, dispersion: 0, ...fit };
-  let dispersion = 0;
-  for (let turn = 0; turn < 8; turn++) {
-    const next = momentDispersion(x, y, columns, fit.coefficients);
-    const settled = Math.abs(next - dispersion) < 1e-6 * (1 + dispersion);
-    dispersion = next;
-    const again = reweighted(x, y, columns, dispersion, ridge, maxIterations);
-    if (!again) break;
-    fit = again;
-    if (settled) break;
-  }
-  return { family, dispersion, ...fit };
-}
-
-/** Expected counts of the rows of a design. */
-export function predictCountRegression(m: CountRegression, x: Float64Array): Float64Array {
-  const columns = m.coefficients.length;
-  return Float64Array.from({ length: x.length / columns }, (_, i) => Math.exp(linear(x, i, columns, m.coefficients)));
-}
-
-function reweighted(
-  x: Float64Array,
-  y: Float64Array,
-  p: number,
-  dispersion: number,
-  ridge: number,
-  maxIterations: number,
-): Omit<CountRegression, "family" | "dispersion"> | undefined {
-  const n = y.length;
-  const mean = y.map((value) => value + 0.1);
-  let coefficients: Float64Array = new Float64Array(p);
-  let deviance = Infinity;
-  let converged = false;
-  let iterations = 0;
-  let information = new Float64Array(p * p);
-  while (iterations < maxIterations && !converged) {
-    iterations++;
-    information = new Float64Array(p * p);
-    const right = new Float64Array(p);
-    for (let i = 0; i < n; i++) {
-      if (Number.isNaN(y[i]!)) continue;
-      const mu = mean[i]!;
-      const weight = mu / (1 + dispersion * mu);
-      const working = Math.log(mu) + (y[i]! - mu) / mu;
-      for (let a = 0; a < p; a++) {
-        const value = weight * x[i * p + a]!;
-        if (value === 0) continue;
-        right[a] = right[a]! + value * working;
-        for (let b = 0; b <= a; b++) information[a * p + b] = information[a * p + b]! + value * x[i * p + b]!;
-      }
+  const data = knownRows(x, y, columns, options.offset);
+  if (data.y.length === 0) return undefined;
+  let dispersion = family === "poisson" ? 0 : checkNumber("dispersion", options.dispersion ?? 0, 0);
+  let fit = reweighted(data, dispersion, ridge, maxIterations);
+  if (fit && family === "negbin" && options.dispersion === undefined)
+    for (let turn = 0; turn < 25; turn++) {
+      const next = likelyDispersion(data.y, fit.mean);
+      const settled = Math.abs(next - dispersion) < 1e-6 * dispersion + 1e-12;
+      dispersion = next;
+      fit = reweighted(data, dispersion, ridge, maxIterations, fit);
+      if (!fit || settled) break;
     }
-    for (let a = 0; a < p; a++) {
-      for (let b = 0; b < a; b++) information[b * p + a] = information[a * p + b]!;
-      if (a > 0) information[a * p + a] = information[a * p + a]! + ridge;
-    }
-    const next = solve(information, right);
-    if (!next) return undefined;
-    coefficients = next;
-    let current = 0;
-    for (let i = 0; i < n; i++) {
-      if (Number.isNaN(y[i]!)) continue;
-      const mu = Math.exp(Math.max(-30, Math.min(30, linear(x, i, p, coefficients))));
-      mean[i] = mu;
-      const value = y[i]!;
-      current += 2 * (value > 0 ? value * Math.log(value / mu) : 0);
-      current -=
-        dispersion > 0
-          ? 2 * (value + 1 / dispersion) * Math.log((1 + dispersion * value) / (1 + dispersion * mu))
-          : 2 * (value - mu);
-    }
-    converged = Math.abs(current - deviance) < 1e-10 * (Math.abs(current) + 0.1);
-    deviance = current;
-  }
+  if (!fit) return undefined;
+  const { coefficients, mean, information, deviance, converged, iterations } = fit;
+  const covariance = choleskyInverse(information, columns);
   let pearson = 0;
-  let count = 0;
-  for (let i = 0; i < n; i++) {
-    if (Number.isNaN(y[i]!)) continue;
-    count++;
-    pearson += (y[i]! - mean[i]!) ** 2 / (mean[i]! + dispersion * mean[i]! ** 2);
-  }
-  const standardErrors = coefficients.map((_, a) => {
-    const unit = new Float64Array(p);
-    unit[a] = 1;
-    return Math.sqrt(solve(information, unit)?.[a] ?? NaN);
-  });
-  return { coefficients, standardErrors, deviance, pearson: pearson / Math.max(1, count - p), converged, iterations };
-}
-
-/** The dispersion at which the Pearson statistic equals its degrees of freedom; 0 without overdispersion. */
-function momentDispersion(x: Float64Array, y: Float64Array, p: number, coefficients: Float64Array): number {
-  const pearson = (dispersion: number) => {
-    let sum = 0;
-    let count = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (Number.isNaN(y[i]!)) continue;
-      const mu = Math.exp(linear(x, i, p, coefficients));
-      sum += (y[i]! - mu) ** 2 / (mu + dispersion * mu * mu);
-      count++;
-    }
-    return sum - Math.max(1, count - p);
+  mean.forEach((m, i) => (pearson += (data.y[i]! - m) ** 2 / (m + dispersion * m * m)));
+  return {
+    family,
+    coefficients,
+    covariance,
+    standardErrors: coefficients.map((_, a) => Math.sqrt(covariance[a * columns + a]!)),
+    deviance,
+    logLikelihood: countLogLikelihood(data.y, mean, dispersion),
+    dispersion,
+    pearson: pearson / Math.max(1, data.y.length - columns),
+    converged,
+    iterations,
   };
-  if (pearson(0) <= 0) return 0;
-  let high = 1;
-  while (pearson(high) > 0 && high < 1e6) high *= 4;
-  let low = 0;
-  for (let turn = 0; turn < 60; turn++) {
-    const middle = (low + high) / 2;
-    if (pearson(middle) > 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }
 
-function linear(x: Float64Array, row: number, p: number, coefficients: Float64Array): number {
-  let sum = 0;
-  for (let a = 0; a < p; a++) sum += x[row * p + a]! * coefficients[a]!;
-  return sum;
+/**
+ * Means of the rows of a design, and the spread about them: that of the family and that of the coefficients (delta method).
+ */
+export function predictCountRegression(m: CountRegression, x: Float64Array, offset?: Float64Array): CountPath {
+  const mean = means(m, x, offset);
+  const p = m.coefficients.length;
+  const own = mean.map((mu, i) => {
+    let uncertain = 0;
+    for (let a = 0; a < p; a++)
+      for (let b = 0; b < p; b++) uncertain += x[i * p + a]! * x[i * p + b]! * m.covariance[a * p + b]!;
+    return mu + (m.dispersion + Math.min(1, uncertain)) * mu * mu;
+  });
+  return sharedLevelPath(mean, own, 0);
+}
+
+/** What the columns but the first do to each row's mean, as multipliers: the effects of `fitMovingLevel`. */
+export function effectsOf(m: CountRegression, x: Float64Array): Float64Array {
+  const base = Math.exp(m.coefficients[0]!);
+  return means(m, x).map((mean) => mean / base);
+}
+
+/** Future counts of the rows of a design, paths x rows row-major, independent over rows given the coefficients. */
+export function simulateCountRegression(
+  m: CountRegression,
+  x: Float64Array,
+  paths: number,
+  random: Random,
+  offset?: Float64Array,
+): Float64Array {
+  checkInteger("paths", paths, 1);
+  const mean = means(m, x, offset);
+  const out = new Float64Array(paths * mean.length);
+  for (let at = 0; at < out.length; at++) {
+    const mu = mean[at % mean.length]!;
+    out[at] = poisson(random, m.dispersion > 0 ? mu * m.dispersion * gamma(random, 1 / m.dispersion) : mu);
+  }
+  return out;
+}
+
+function means(m: CountRegression, x: Float64Array, offset?: Float64Array): Float64Array {
+  const p = m.coefficients.length;
+  return Float64Array.from({ length: x.length / p }, (_, i) => {
+    let eta = offset?.[i] ?? 0;
+    for (let a = 0; a < p; a++) eta += x[i * p + a]! * m.coefficients[a]!;
+    return Math.exp(Math.min(300, eta));
+  });
 }

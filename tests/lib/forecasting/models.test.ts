@@ -123,7 +123,7 @@ describe("what auto does with awkward series", () => {
 
   it("uses a count model where demand is rare", () => {
     const fitted = fitModel("auto", Float64Array.from([0, 0, 3, 0, 0, 0, 1, 0, 0, 2, 0, 0]));
-    expect(fitted.part.model).toBe("intermittent-mix");
+    expect(fitted.part.model).toBe("intermittent");
     expect(predictModel(fitted, 3, { levels: [0.8] }).low[0]![0]).toBe(0);
   });
 });
