@@ -7,8 +7,8 @@ import { precisions, Workspace, type Precision } from "./kernels/workspace.js";
 import { assign, hamerly, lloyd, type Iteration } from "./lloyd.js";
 import { iterateIn } from "./lloyd-simd.js";
 import { miniBatch } from "./mini-batch.js";
-import { checkPoints, squaredDistance, takeRows, type Points } from "./points.js";
-import { seedCentroids, seedIn } from "./seeding.js";
+import { checkShape, checkValues, squaredDistance, takeRows, type Points } from "./points.js";
+import { seedCentroids } from "./seeding.js";
 
 export const algorithms = ["hamerly", "lloyd", "mini-batch", "ml-kmeans"] as const;
 
@@ -63,45 +63,43 @@ export type KMeansModel = {
  */
 export function fit(points: Points, options: KMeansOptions): KMeansModel {
   const { clusters, seed = 1, starts = 10, maxIterations = 300, tolerance = 1e-4 } = options;
-  const { algorithm = defaultAlgorithm(points.rows), precision: asked = "float64", engine = "simd" } = options;
-  checkPoints(points);
+  const { algorithm = defaultAlgorithm(points.rows), precision = "float64", engine = "simd" } = options;
+  checkShape(points);
   checkInteger("clusters", clusters, 1, points.rows);
   checkInteger("starts", starts, 1);
   checkInteger("max iterations", maxIterations, 1);
   checkNumber("tolerance", tolerance, 0);
   checkChoice("algorithm", algorithm, algorithms);
-  checkChoice("precision", asked, precisions);
+  checkChoice("precision", precision, precisions);
   if (options.centroids && options.centroids.length !== clusters * points.cols)
     throw new RangeError(`invalid centroids: ${options.centroids.length} values for ${clusters} x ${points.cols}`);
-  const variance = meanVariance(points);
-  if (!Number.isFinite(variance))
+  if (options.centroids && !options.centroids.every(Number.isFinite))
+    throw new RangeError("invalid centroids: not all are finite numbers");
+  const workspace =
+    engine === "plain" || algorithm === "ml-kmeans" || algorithm === "mini-batch"
+      ? null
+      : Workspace.of(points, clusters);
+  const variance = workspace ? workspace.meanVariance : meanVariance(points);
+  if (!Number.isFinite(variance)) {
+    checkValues(points);
     throw new RangeError("invalid points: so far apart that their squared distances are infinite (scale the columns)");
+  }
   const iteration = { maxIterations, shiftTolerance: tolerance * variance };
-  // Squares of larger or smaller numbers are infinite or 0 in float32.
-  const fits = variance > 1e-20 && variance < 1e30;
-  const precision = asked === "float32" && !fits ? "float64" : asked;
   if (algorithm === "mini-batch") {
     const random = seeded(subseed(seed, "mini-batch"));
     const start = (sample: Points) => fit(sample, { ...options, algorithm: "hamerly" });
     return ordered(points, miniBatch(points, clusters, { ...iteration, random, precision, engine, start }), clusters);
   }
-  const workspace = engine === "plain" || algorithm === "ml-kmeans" ? null : Workspace.of(points, clusters, precision);
+  const simd = { ...iteration, exact: precision === "float64", bounds: algorithm === "hamerly" };
   const plain = { hamerly, lloyd, "ml-kmeans": mlLloyd }[algorithm];
   let best: Iteration | undefined;
   for (let start = 0; start < (options.centroids ? 1 : starts); start++) {
     const random = seeded(subseed(seed, `start ${start}`));
-    const result = workspace
-      ? iterateIn(
-          workspace,
-          options.centroids ?? seedIn(workspace, points, clusters, random),
-          iteration,
-          algorithm === "hamerly",
-        )
-      : plain(points, options.centroids ?? seedCentroids(points, clusters, random), clusters, iteration);
-    if (!best || result.inertia < best.inertia * (1 - 1e-12)) best = result;
+    workspace?.unsettle();
+    const first = options.centroids ?? seedCentroids(points, clusters, random, workspace ?? undefined);
+    const result = workspace ? iterateIn(workspace, points, first, simd) : plain(points, first, clusters, iteration);
+    if (!best || result.inertia < best.inertia * (1 - 1e-9)) best = result;
   }
-  if (workspace && precision === "float32")
-    best = { ...best!, inertia: inertiaOf(points, best!.centroids, best!.labels) };
   workspace?.release();
   return ordered(points, best!, clusters);
 }
@@ -142,9 +140,9 @@ export function meanVariance({ values, rows, cols }: Points): number {
 
 /** Renumbers clusters by falling size; equal sizes by their first differing centroid coordinate, rising. */
 function ordered(points: Points, found: Iteration, clusters: number): KMeansModel {
-  const { cols } = points;
+  const { rows, cols, weights } = points;
   const size = new Float64Array(clusters);
-  for (let i = 0; i < points.rows; i++) size[found.labels[i]!]! += points.weights ? points.weights[i]! : 1;
+  for (let i = 0; i < rows; i++) size[found.labels[i]!]! += weights ? weights[i]! : 1;
   const byCoordinates = (a: number, b: number): number => {
     for (let c = 0; c < cols; c++) {
       const difference = found.centroids[a * cols + c]! - found.centroids[b * cols + c]!;
@@ -155,11 +153,13 @@ function ordered(points: Points, found: Iteration, clusters: number): KMeansMode
   const order = Array.from(size.keys()).sort((a, b) => size[b]! - size[a]! || byCoordinates(a, b));
   const rank = new Int32Array(clusters);
   order.forEach((cluster, position) => (rank[cluster] = position));
+  const labels = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) labels[i] = rank[found.labels[i]!]!;
   return {
     clusters,
     cols,
     centroids: takeRows({ values: found.centroids, rows: clusters, cols }, order).values,
-    labels: found.labels.map((label) => rank[label]!),
+    labels,
     sizes: Float64Array.from(order, (cluster) => size[cluster]!),
     inertia: found.inertia,
     iterations: found.iterations,

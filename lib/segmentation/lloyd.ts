@@ -16,20 +16,25 @@ export type IterationOptions = {
   readonly shiftTolerance: number;
 };
 
+/** The centroid nearest to a point, the first of equals. */
+export function nearestOf({ values, cols }: Points, row: number, centroids: Float64Array, clusters: number): number {
+  let nearest = 0;
+  let distance = Infinity;
+  for (let k = 0; k < clusters; k++) {
+    const d = squaredDistance(values, row * cols, centroids, k * cols, cols);
+    if (d < distance) {
+      nearest = k;
+      distance = d;
+    }
+  }
+  return nearest;
+}
+
 /** For each point the nearest centroid, the first of equals. Writes `labels`, returns how many changed. O(n k d). */
 export function assign(points: Points, centroids: Float64Array, clusters: number, labels: Int32Array): number {
-  const { values, rows, cols } = points;
   let changed = 0;
-  for (let i = 0; i < rows; i++) {
-    let nearest = 0;
-    let distance = Infinity;
-    for (let k = 0; k < clusters; k++) {
-      const d = squaredDistance(values, i * cols, centroids, k * cols, cols);
-      if (d < distance) {
-        nearest = k;
-        distance = d;
-      }
-    }
+  for (let i = 0; i < points.rows; i++) {
+    const nearest = nearestOf(points, i, centroids, clusters);
     if (labels[i] !== nearest) {
       labels[i] = nearest;
       changed++;
@@ -56,7 +61,7 @@ export function lloyd(points: Points, start: Float64Array, clusters: number, opt
       break;
     }
     sums.recompute(labels);
-    const shift = sums.update(centroids, labels);
+    const { shift } = sums.update(centroids, labels);
     converged = squaredSum(shift) <= options.shiftTolerance;
   }
   assign(points, centroids, clusters, labels);
@@ -97,24 +102,19 @@ export function hamerly(points: Points, start: Float64Array, clusters: number, o
   let iterations = 1;
   let converged = false;
   for (;;) {
-    const before = labels.slice();
-    const shift = sums.update(centroids, labels);
+    const { shift, refilled } = sums.update(centroids, labels);
     converged = squaredSum(shift) <= options.shiftTolerance;
     if (converged || iterations >= options.maxIterations) break;
     iterations++;
     const { largest, second, at } = twoLargest(shift);
     const half = halfGaps(centroids, clusters, cols);
+    // The bounds of a point that took over an empty cluster belong to another centroid.
+    for (const row of refilled) upper[row] = Infinity;
     let changed = 0;
     for (let i = 0; i < rows; i++) {
       const own = labels[i]!;
-      if (own !== before[i]) {
-        // Took over an empty cluster: its bounds belong to another centroid.
-        upper[i] = Infinity;
-        lower[i] = 0;
-      } else {
-        upper[i]! += shift[own]!;
-        lower[i]! -= own === at ? second : largest;
-      }
+      upper[i]! += shift[own]!;
+      lower[i]! -= own === at ? second : largest;
       const bound = Math.max(half[own]!, lower[i]!);
       if (upper[i]! < bound) continue;
       upper[i] = Math.sqrt(squaredDistance(values, i * cols, centroids, own * cols, cols));

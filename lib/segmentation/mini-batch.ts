@@ -1,9 +1,10 @@
 // k-means for more points than can be gone through again and again.
 import type { Random } from "../random.js";
 import { sampleWith, sampleWithout } from "../stats/sample.js";
+import { inertiaOf } from "./centroids.js";
 import { Workspace, type Precision } from "./kernels/workspace.js";
 import { assign, type Iteration, type IterationOptions } from "./lloyd.js";
-import { inertiaOf } from "./centroids.js";
+import { assignIn } from "./lloyd-simd.js";
 import { takeRows, type Points } from "./points.js";
 
 /** Points of the sample that the start is found on, of a step, and of a piece of the last pass. */
@@ -72,13 +73,11 @@ function nearest(
   labels: Int32Array,
   { precision, engine }: MiniBatchOptions,
 ): number {
-  const workspace = engine === "simd" ? Workspace.of(points, clusters, precision) : null;
-  if (!workspace) {
-    assign(points, centroids, clusters, labels);
-    return inertiaOf(points, centroids, labels);
-  }
-  const { inertia } = workspace.assign(centroids.map((value, at) => value - workspace.offset[at % points.cols]!));
-  labels.set(workspace.labels);
-  workspace.release();
-  return inertia;
+  const workspace = engine === "simd" ? Workspace.of(points, clusters) : null;
+  if (workspace) {
+    assignIn(workspace, points, centroids, precision === "float64");
+    labels.set(workspace.labels);
+    workspace.release();
+  } else assign(points, centroids, clusters, labels);
+  return inertiaOf(points, centroids, labels);
 }

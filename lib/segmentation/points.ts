@@ -8,27 +8,12 @@ export type Points = {
   readonly weights?: Float64Array;
 };
 
-/**
- * Throws RangeError unless there is at least one point and one coordinate, every coordinate is finite, and weights are
- * finite, not negative and not all zero. The message names the row and column of the first bad value, counted from 0.
- */
-export function checkPoints({ values, rows, cols, weights }: Points): void {
+/** Throws RangeError unless there is at least one point and one coordinate, and weights are finite, not negative and not all zero. */
+export function checkShape({ values, rows, cols, weights }: Points): void {
   if (!(rows >= 1) || !(cols >= 1))
     throw new RangeError(`invalid points: ${rows} rows x ${cols} columns (at least 1 x 1)`);
   if (values.length !== rows * cols)
     throw new RangeError(`invalid points: ${values.length} values for ${rows} rows x ${cols} columns`);
-  // A sum is finite only if all its parts are.
-  let even = 0;
-  let odd = 0;
-  const half = values.length & ~1;
-  for (let i = 0; i < half; i += 2) {
-    even += values[i]!;
-    odd += values[i + 1]!;
-  }
-  const sum = even + odd + (half < values.length ? values[half]! : 0);
-  for (let i = 0; i < values.length && !Number.isFinite(sum); i++)
-    if (!Number.isFinite(values[i]!))
-      throw new RangeError(`invalid value: ${values[i]} in row ${Math.floor(i / cols)}, column ${i % cols}`);
   if (!weights) return;
   if (weights.length !== rows) throw new RangeError(`invalid weights: ${weights.length} for ${rows} rows`);
   let total = 0;
@@ -38,6 +23,13 @@ export function checkPoints({ values, rows, cols, weights }: Points): void {
     total += weights[i]!;
   }
   if (total === 0) throw new RangeError("invalid weights: all are zero");
+}
+
+/** Throws RangeError on the first coordinate that is not finite; its row and column are counted from 0. */
+export function checkValues({ values, cols }: Points): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0)
+    throw new RangeError(`invalid value: ${values[at]} in row ${Math.floor(at / cols)}, column ${at % cols}`);
 }
 
 /** The squared Euclidean distance between the vectors at `i` in `a` and at `j` in `b`, both `cols` long. */

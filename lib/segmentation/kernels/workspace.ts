@@ -1,6 +1,7 @@
 // Points laid out for the kernels of k-means, with everything that a run from one start keeps for each of them.
-import { center, type Points } from "../points.js";
-import { KernelMemory, type Kernel } from "./memory.js";
+import type { Points } from "../points.js";
+import { KernelMemory } from "./memory.js";
+import { frameOf, roomFor, tile, type Frame } from "./tiles.js";
 
 export const precisions = ["float64", "float32"] as const;
 export type Precision = (typeof precisions)[number];
@@ -10,98 +11,120 @@ export function trialsFor(clusters: number): number {
   return 2 + Math.floor(Math.log(clusters));
 }
 
-/** Centroids or seeds that a kernel compares points with, dimension by dimension, filled up to whole vectors. */
-type Others = Float64Array | Float32Array;
+/** More than these are left to plain code: bounds are kept for each pair, and a label takes bits of a float32 distance. */
+const mostClusters = 1024;
+
+/** What float32 rounds off, relative. */
+const rounding = 2 ** -24;
+
+/** Distances in tiles whose squares float32 does not hold. */
+const tiny = 1e-18;
+const farthest = 1e15;
 
 /**
- * The points in the memory of the kernels. In float64 every number is that of the plain version, bit for bit; in float32
- * points are held relative to their mean, and distances are as exact as that (1e-6 of the spread of the data).
+ * The points in the memory of the kernels, as float32 (see tiles.ts), and for each its cluster, the next nearest one, and
+ * by how much it is nearer to its own than to that one and to all others (its margins). Kernels decide all that float32
+ * can tell for certain; the rest is `touched` as too close to call, for the caller to decide.
  */
 export class Workspace {
   readonly rows: number;
   readonly cols: number;
+  readonly frame: Frame;
+  /** Of the columns, see `meanVariance`. NaN or infinite when the points are not finite, or their squares. */
+  readonly meanVariance: number;
+  /** Weighted sum of squared distances from the center of the frame, in the unit of the points. */
+  readonly squares: number;
   readonly labels: Int32Array;
-  readonly upper: Float64Array;
-  readonly lower: Float64Array;
-  readonly sums: Float64Array;
-  readonly weight: Float64Array;
-  readonly counts: Int32Array;
-  /** What is taken off each coordinate in here. */
-  readonly offset: Float64Array;
-  private readonly values: Float64Array | Float32Array;
+  readonly touched: Int32Array;
+  readonly before: Int32Array;
+  /** Greatest distance of a point from the center, in tiles. */
+  private readonly radius: number;
+  private readonly tiles: Float32Array;
   private readonly weights: Float64Array | null;
-  private readonly nearest: Float64Array;
-  private readonly shift: Float64Array;
-  private readonly fall: Float64Array;
-  private readonly half: Float64Array;
-  private readonly scratch: Float64Array;
+  /** Own centroid x clusters + second nearest one. */
+  private readonly pairs: Int32Array;
+  private readonly margins: Float32Array;
+  private readonly used: Float32Array;
+  private readonly usedExactly: Float64Array;
+  private readonly open: Int32Array;
+  private readonly others: Float32Array;
+  private readonly scratch: Float32Array;
+  private readonly nearest: Float32Array;
+  private readonly tried: Float32Array;
   private readonly out: Float64Array;
-  private readonly thresholds: Float64Array;
   private readonly drawn: Int32Array;
-  private readonly pending: Int32Array;
-  private readonly others: Others;
-  private readonly kernels: Record<"assign" | "start" | "pass" | "potentials" | "settle" | "draw", Kernel>;
+  private readonly piece: Float64Array;
+  private readonly sums: Float64Array;
+  private readonly weightOf: Float64Array;
+  private readonly counts: Int32Array;
 
   private constructor(
     private readonly memory: KernelMemory,
     points: Points,
     readonly clusters: number,
-    readonly precision: Precision,
   ) {
     const { rows, cols } = points;
-    const lanes = roomFor(clusters, precision);
+    const room = roomFor(rows);
+    const trials = trialsFor(clusters);
+    const most = Math.max(clusters, trials);
     this.rows = rows;
     this.cols = cols;
-    this.values = reals(memory, rows * cols, precision);
-    this.offset = new Float64Array(cols);
-    if (precision === "float64") this.values.set(points.values);
-    else {
-      this.offset = center(points);
-      for (let i = 0, at = 0; i < rows; i++)
-        for (let c = 0; c < cols; c++, at++) this.values[at] = points.values[at]! - this.offset[c]!;
-    }
-    this.weights = points.weights ? memory.float64(rows) : null;
-    if (points.weights) this.weights!.set(points.weights);
+    this.tiles = memory.float32(room * cols);
+    this.weights = points.weights ? memory.float64(room) : null;
+    this.weights?.set(points.weights!);
+    this.weights?.fill(0, rows);
     this.labels = memory.int32(rows);
-    this.labels.fill(-1);
-    this.upper = memory.float64(rows);
-    this.lower = memory.float64(rows);
-    // Seeding is over when bounds are needed.
-    this.nearest = this.upper;
-    this.sums = memory.float64(clusters * cols);
-    this.weight = memory.float64(clusters);
+    this.pairs = memory.int32(room);
+    this.margins = memory.float32(2 * room);
+    this.used = memory.float32(2 * clusters * clusters);
+    this.usedExactly = new Float64Array(2 * clusters * clusters);
+    this.open = memory.int32(room);
+    this.touched = memory.int32(room);
+    this.before = memory.int32(room);
+    this.others = memory.float32(most * cols);
+    this.scratch = memory.float32(4 * (cols + most + 4));
+    this.nearest = memory.float32(room);
+    this.tried = memory.float32(trials * room);
+    this.out = memory.float64(4 * trials);
+    this.drawn = memory.int32(trials);
+    this.piece = memory.float64(pieceRows(cols, room) * cols);
+    this.sums = memory.float64(most * cols);
+    this.weightOf = memory.float64(clusters);
     this.counts = memory.int32(clusters);
-    this.shift = memory.float64(clusters);
-    this.fall = memory.float64(clusters);
-    this.half = memory.float64(clusters);
-    this.scratch = memory.float64(lanes);
-    this.out = memory.float64(lanes);
-    this.thresholds = memory.float64(lanes);
-    this.drawn = memory.int32(lanes);
-    this.pending = memory.int32(rows);
-    this.others = reals(memory, lanes * cols, precision);
-    const bits = precision === "float64" ? "64" : "32";
-    this.kernels = {
-      assign: memory.kernel(`assign${bits}`),
-      start: memory.kernel(`start${bits}`),
-      pass: memory.kernel(`pass${bits}`),
-      potentials: memory.kernel(`potentials${bits}`),
-      settle: memory.kernel(`settle${bits}`),
-      draw: memory.kernel("draw"),
-    };
+    // What fills up never has to be looked at.
+    this.pairs.fill(0, rows);
+    this.margins.fill(Infinity, 2 * rows);
+    this.frame = frameOf(points);
+    const { total, weighted, explained, largest } = this.fill(points);
+    this.meanVariance = Math.max(0, total - explained) / (rows * cols);
+    this.squares = weighted;
+    this.radius = Math.sqrt(largest) * this.frame.scale;
   }
 
-  /** Null where kernels do not run, or the points do not fit into their memory (4 GiB). */
-  static of(points: Points, clusters: number, precision: Precision): Workspace | null {
+  /**
+   * Null where kernels do not run, the points do not fit into their memory (4 GiB), or lie so far apart that float32
+   * cannot hold it; and for more than 1024 clusters.
+   */
+  static of(points: Points, clusters: number): Workspace | null {
     const { rows, cols } = points;
-    const lanes = roomFor(clusters, precision);
-    const size = precision === "float64" ? 8 : 4;
-    const bytes =
-      rows * (size * cols + 8 + 16 + (points.weights ? 8 : 0)) +
-      8 * (clusters * (cols + 5) + lanes * (cols + 4)) +
-      24 * 16;
-    const memory = KernelMemory.of(bytes);
-    return memory && new Workspace(memory, points, clusters, precision);
+    if (clusters > mostClusters) return null;
+    const room = roomFor(rows);
+    const trials = trialsFor(clusters);
+    const most = Math.max(clusters, trials);
+    const numbers =
+      room * (cols + 8 + trials + (points.weights ? 2 : 0)) +
+      2 * pieceRows(cols, room) * cols +
+      clusters * (2 * clusters + 3) +
+      most * (3 * cols + 4) +
+      4 * cols +
+      4 * (cols + 4) +
+      9 * trials;
+    const memory = KernelMemory.of(4 * numbers + 24 * 16);
+    if (!memory) return null;
+    const workspace = new Workspace(memory, points, clusters);
+    if (!(workspace.radius > farthest)) return workspace;
+    workspace.release();
+    return null;
   }
 
   /** Says that the workspace, and the arrays in it, are not needed any more. */
@@ -109,126 +132,180 @@ export class Workspace {
     KernelMemory.release(this.memory);
   }
 
-  /** The points as they are in here, for what is done in plain code. */
-  points(): Points {
-    const points = { values: this.values as Float64Array, rows: this.rows, cols: this.cols };
-    return this.weights ? { ...points, weights: this.weights } : points;
+  /** Forgets all labels and margins. */
+  begin(): void {
+    this.labels.fill(-1);
+    this.usedExactly.fill(0);
   }
 
-  /** The nearest centroid of each point, the first of equals, into `labels`. */
-  assign(centroids: Float64Array): { changed: number; inertia: number } {
-    const changed = this.kernels.assign(
-      ...this.against(centroids, this.clusters),
-      this.scratch.byteOffset,
-      this.labels.byteOffset,
-      this.weights?.byteOffset ?? 0,
-      this.out.byteOffset,
-    );
-    return { changed, inertia: this.out[0]! };
+  /** Takes note that the centroids have moved, each as far as `shift` says. */
+  move(shift: Float64Array): void {
+    const { clusters, usedExactly, frame } = this;
+    const order = Array.from(shift.keys()).sort((a, b) => shift[b]! - shift[a]!);
+    for (let own = 0, at = 0; own < clusters; own++)
+      for (let second = 0; second < clusters; second++, at += 2) {
+        const farthest = order.find((k) => k !== own && k !== second);
+        usedExactly[at]! += (shift[own]! + shift[second]!) * frame.scale;
+        usedExactly[at + 1]! += (shift[own]! + (farthest === undefined ? 0 : shift[farthest]!)) * frame.scale;
+      }
   }
 
-  /** Labels, bounds and the sums of the clusters from nothing. */
-  start(centroids: Float64Array): void {
-    this.sums.fill(0);
-    this.weight.fill(0);
-    this.counts.fill(0);
-    this.kernels.start(...this.against(centroids, this.clusters), ...this.state());
+  /** Makes the next `decide` look at a point anew. */
+  reopen(row: number): void {
+    this.margins[2 * row] = -Infinity;
   }
 
   /**
-   * Labels, bounds and sums after the centroids have moved: `shift` how far each has, `fall` by how much the lower bound
-   * of a cluster's points falls, `half` half the distance to the nearest other centroid. Returns how many points changed.
+   * Labels of the points whose margins are used up, or of `all`. Returns how many of them are in `touched`, with their label
+   * from before in `before`: those that changed, and, as ~row, those that are too close to call.
    */
-  pass(centroids: Float64Array, shift: Float64Array, fall: Float64Array, half: Float64Array): number {
-    this.shift.set(shift);
-    this.fall.set(fall);
-    this.half.set(half);
-    return this.kernels.pass(
-      ...this.against(centroids, this.clusters),
-      ...this.state(),
-      this.shift.byteOffset,
-      this.fall.byteOffset,
-      this.half.byteOffset,
-      this.pending.byteOffset,
+  decide(centroids: Float64Array, all: boolean): number {
+    const { rows, cols, clusters, memory, others } = this;
+    const { offset, scale } = this.frame;
+    let reach = 0;
+    for (let k = 0; k < clusters; k++) {
+      let own = 0;
+      for (let c = 0; c < cols; c++) {
+        const value = (centroids[k * cols + c]! - offset[c]!) * scale;
+        others[c * clusters + k] = value;
+        own += value * value;
+      }
+      reach = Math.max(reach, Math.sqrt(own));
+    }
+    this.used.set(this.usedExactly);
+    const [used, labels, pairs, margins] = [this.used, this.labels, this.pairs, this.margins].map(addressOf);
+    let open = rows;
+    if (all) for (let i = 0; i < rows; i++) this.open[i] = i;
+    else open = memory.kernel("undecided")(rows, pairs!, margins!, used!, this.open.byteOffset);
+    if (open === 0) return 0;
+    const bits = 32 - Math.clz32(clusters - 1);
+    return memory.kernel("decide")(
+      this.tiles.byteOffset,
+      cols,
+      this.open.byteOffset,
+      open,
+      others.byteOffset,
+      clusters,
+      2 ** bits - 1,
+      // Of a distance, relative: of sums and squares, of the bits that the label takes, and of the root.
+      (cols + 12 + 2 ** (bits + 1)) * rounding,
+      // Of the coordinates, to either centroid; and what is too small for float32.
+      2.02 * rounding * (this.radius + reach) + tiny,
+      used!,
+      labels!,
+      pairs!,
+      margins!,
+      ...[this.touched, this.before, this.scratch].map(addressOf),
     );
+  }
+
+  /** Weighted sums of the points of each cluster, their weight, and the number of those with any. */
+  sumUp(points: Points): { sums: Float64Array; weight: Float64Array; counts: Int32Array } {
+    const { sums, weightOf, counts, clusters, cols } = this;
+    for (const array of [sums, weightOf, counts]) array.fill(0);
+    this.inPieces(points, (from, rows) => {
+      const labels = this.labels.byteOffset + 4 * from;
+      const [s, w, n] = [sums, weightOf, counts].map(addressOf);
+      this.memory.kernel("addUp")(this.piece.byteOffset, rows, cols, labels, this.weightsAt(from), s!, w!, n!);
+    });
+    return { sums: sums.slice(0, clusters * cols), weight: weightOf.slice(), counts: counts.slice() };
+  }
+
+  /** Fills the tiles, and returns what it learns: sums of squares about the center of the frame, and how much of them that center is off. */
+  private fill(points: Points): { total: number; weighted: number; explained: number; largest: number } {
+    const { rows, cols, memory, piece, sums, tiles, out } = this;
+    const { offset, scale } = this.frame;
+    const columns = memory.float64(2 * cols);
+    columns.fill(0);
+    out.fill(0);
+    // Nothing is summed up yet.
+    sums.set(offset);
+    this.inPieces(points, (from, count) => {
+      const filled = roomFor(count);
+      for (let i = count; i < filled; i++) piece.set(offset, i * cols);
+      memory.kernel("fill")(
+        piece.byteOffset,
+        filled,
+        cols,
+        sums.byteOffset,
+        scale,
+        this.weightsAt(from),
+        tiles.byteOffset + 4 * from * cols,
+        columns.byteOffset,
+        out.byteOffset,
+      );
+    });
+    let explained = 0;
+    for (let c = 0; c < cols; c++) explained += (columns[2 * c]! + columns[2 * c + 1]!) ** 2 / rows;
+    return { total: out[0]!, weighted: out[1]!, explained, largest: out[2]! };
+  }
+
+  /** The points, some whole tiles of rows at a time in `piece`. */
+  private inPieces({ values, rows, cols }: Points, each: (from: number, rows: number) => void): void {
+    const size = this.piece.length / cols;
+    for (let from = 0; from < rows; from += size) {
+      const to = Math.min(rows, from + size);
+      this.piece.set(values.subarray(from * cols, to * cols));
+      each(from, to - from);
+    }
+  }
+
+  private weightsAt(row: number): number {
+    return this.weights ? this.weights.byteOffset + 8 * row : 0;
   }
 
   /** Seeding from nothing: no point has a seed near it. */
   unsettle(): void {
-    this.nearest.fill(Infinity);
+    this.nearest.fill(Infinity, 0, this.rows);
+    this.nearest.fill(0, this.rows);
   }
 
-  /** The weighted sum of distances to the nearest seed, with each of `rows` as one more. */
   potentials(rows: ArrayLike<number>): Float64Array {
-    const address = this.against(this.coordinates(rows), rows.length);
-    const { scratch, weights, nearest, out } = this;
-    this.kernels.potentials(
-      ...address,
-      scratch.byteOffset,
-      weights?.byteOffset ?? 0,
-      nearest.byteOffset,
+    const { cols, tiles, others, out, tried } = this;
+    const count = rows.length;
+    for (let t = 0; t < count; t++) {
+      const from = Math.floor(rows[t]! / tile) * tile * cols + (rows[t]! % tile);
+      for (let c = 0; c < cols; c++) others[c * count + t] = tiles[from + tile * c]!;
+    }
+    this.memory.kernel("potentials")(
+      tiles.byteOffset,
+      this.nearest.length,
+      cols,
+      others.byteOffset,
+      count,
+      this.weights?.byteOffset ?? 0,
+      this.nearest.byteOffset,
+      tried.byteOffset,
       out.byteOffset,
+      this.scratch.byteOffset,
     );
-    return out.slice(0, rows.length);
+    return Float64Array.from(rows, (_, t) => out[4 * t]! + out[4 * t + 1]! + (out[4 * t + 2]! + out[4 * t + 3]!));
   }
 
-  /** Makes the point at `row` a seed. */
-  settle(row: number): void {
-    this.kernels.settle(...this.against(this.coordinates([row]), 1), this.scratch.byteOffset, this.nearest.byteOffset);
+  accept(candidate: number): void {
+    const room = this.nearest.length;
+    this.nearest.set(this.tried.subarray(candidate * room, (candidate + 1) * room));
   }
 
-  /** For each threshold the row at which the running sum of weighted distances passes it. */
   draw(thresholds: Float64Array): Int32Array {
-    const order = Array.from(thresholds.keys()).sort((a, b) => thresholds[a]! - thresholds[b]!);
-    order.forEach((from, at) => (this.thresholds[at] = thresholds[from]!));
-    this.kernels.draw(
+    this.out.set(thresholds);
+    this.memory.kernel("draw")(
       this.rows,
       this.weights?.byteOffset ?? 0,
       this.nearest.byteOffset,
-      this.thresholds.byteOffset,
-      order.length,
+      this.out.byteOffset,
+      thresholds.length,
       this.drawn.byteOffset,
     );
-    const rows = new Int32Array(order.length);
-    order.forEach((to, at) => (rows[to] = this.drawn[at]!));
-    return rows;
-  }
-
-  private coordinates(rows: ArrayLike<number>): Float64Array {
-    const { cols, values } = this;
-    const taken = new Float64Array(rows.length * cols);
-    for (let i = 0; i < rows.length; i++)
-      for (let c = 0; c < cols; c++) taken[i * cols + c] = values[rows[i]! * cols + c]!;
-    return taken;
-  }
-
-  /** Lays `count` centroids out for the kernels, filled up by some that are infinitely far; returns the arguments that every kernel begins with. */
-  private against(centroids: Float64Array, count: number): number[] {
-    const { cols, others, precision, values, rows } = this;
-    const lanes = lanesFor(count, precision);
-    for (let c = 0; c < cols; c++)
-      for (let k = 0; k < lanes; k++) others[c * lanes + k] = k < count ? centroids[k * cols + c]! : Infinity;
-    return [values.byteOffset, rows, cols, others.byteOffset, lanes];
-  }
-
-  private state(): number[] {
-    const { scratch, labels, weights, upper, lower, sums, weight, counts } = this;
-    const arrays = [upper, lower, sums, weight, counts].map(({ byteOffset }) => byteOffset);
-    return [scratch.byteOffset, labels.byteOffset, weights?.byteOffset ?? 0, ...arrays];
+    return this.drawn.slice(0, thresholds.length);
   }
 }
 
-/** Lanes for the centroids, or for the candidates of seeding where there are more of these. */
-function roomFor(clusters: number, precision: Precision): number {
-  return lanesFor(Math.max(clusters, trialsFor(clusters)), precision);
+function addressOf({ byteOffset }: { byteOffset: number }): number {
+  return byteOffset;
 }
 
-/** `count` filled up to whole vectors. */
-function lanesFor(count: number, precision: Precision): number {
-  const width = precision === "float64" ? 2 : 4;
-  return Math.ceil(count / width) * width;
-}
-
-function reals(memory: KernelMemory, length: number, precision: Precision): Float64Array | Float32Array {
-  return precision === "float64" ? memory.float64(length) : memory.float32(length);
+/** Rows that are taken in at a time: whole tiles of about 256 kB, which stay in the processor's cache. */
+function pieceRows(cols: number, room: number): number {
+  return Math.min(room, roomFor(Math.ceil(32_768 / cols)));
 }
