@@ -106,7 +106,7 @@ function seasonal(y: Float64Array, season: number): AutoFit {
       () => wrap(fitTheta(z, "dynamic")),
       () => least(etsForms(y, seasonalForms, season)),
       () => wrap(fitCes(z)),
-      () => (clear ? fitArima(y, airline, { log, constant: false }) : wrap(driftArima(z))),
+      () => (clear ? fitArima(y, airline, { log, constant: false, quick: true }) : wrap(driftArima(z))),
       () => fitAutoregression(y, [season], 0, log),
       () => fitAutoregression(y, [season], 1, log),
     ],
@@ -125,7 +125,7 @@ function least(models: readonly EtsModel[]): EtsModel | undefined {
 /** ARIMA(0, 1, 1) with half its drift: a whole one, on logarithms, runs away. */
 function driftArima(y: Float64Array): ArimaModel | undefined {
   const orders = { p: 0, d: 1, q: 1, P: 0, D: 0, Q: 0, season: 1 };
-  const model = fitArima(y, orders, { log: allPositive(y), constant: true });
+  const model = fitArima(y, orders, { log: allPositive(y), constant: true, quick: true });
   return model && { ...model, mean: model.mean / 2 };
 }
 

@@ -26,18 +26,15 @@ export function maximise(design: Design, likelihood: Likelihood, orders: ArimaOr
   const bounds = perFactor(orders, [6, 1 - 1e-7, 6, 1 - 1e-7]);
   const buffer = new Float64Array(rows);
   const candidates: { x: Float64Array; value: number }[] = [];
-  const consider = (x: Float64Array) => {
+  const valued = (x: Float64Array) => {
     let value = exact(x, buffer) ? 0 : Infinity;
     for (const r of buffer) value += r * r;
-    candidates.push({ x, value });
+    return { x, value };
   };
   for (const start of startsOf(orders)) {
-    const rough = leastSquares(byDifferences(conditional, rows, roughBounds), start, {
-      maxIterations: 10,
-      tolerance: 1e-3,
-    });
-    consider(rough.x);
-    consider(start);
+    const rough = leastSquares(byDifferences(conditional, rows, roughBounds), start, roughly);
+    const [before, after] = [valued(start), valued(rough.x)];
+    candidates.push(after.value < before.value ? after : before);
   }
   candidates.sort((a, b) => a.value - b.value);
   let best: Minimum | undefined;
@@ -51,6 +48,8 @@ export function maximise(design: Design, likelihood: Likelihood, orders: ArimaOr
   }
   return best!;
 }
+
+const roughly = { maxIterations: 10, tolerance: 1e-3 };
 
 /** Pairs of autoregressive and moving average parameters, first and further ones, from which different maxima are reached. */
 const mixedStarts = [

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as simple from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { fitArima, predictArima } from "../../../lib/forecasting/arima/arima.js";
-import { kpss } from "../../../lib/forecasting/arima/arima-auto.js";
+import { kpss } from "../../../lib/forecasting/arima/unit-roots.js";
 import { fitCountRegression } from "../../../lib/forecasting/counts/count-regression.js";
 import { fitEts } from "../../../lib/forecasting/smoothing/ets.js";
 import type { EtsForm } from "../../../lib/forecasting/smoothing/ets-form.js";
