@@ -8,7 +8,8 @@ import { predictEts } from "./smoothing/ets-predict.js";
 import { countForecast, mixtureForecast, pathOf, type Component, type Forecast } from "./forecast.js";
 import type { IntermittentModel } from "./counts/intermittent.js";
 import { predictSimple, type SimpleModel } from "./smoothing/simple.js";
-import { stl, mstl } from "./decomposition/stl.js";
+import { mstl } from "./decomposition/mstl.js";
+import { stl } from "./decomposition/stl.js";
 import { predictTheta, type ThetaModel } from "./smoothing/theta.js";
 
 /** Seasonal pattern taken off before the inner model and put back after: the last season of each decomposition. */

@@ -1,101 +1,157 @@
-// Seasonal-trend decomposition by loess, for one season or several.
+// Seasonal-trend decomposition by loess.
 import { checkInteger } from "../../check.js";
-import { loess } from "./loess.js";
+import { loess, planLoess, type LoessPlan } from "./loess.js";
+import { partialSort } from "./partial-sort.js";
 
 export type StlOptions = {
-  /** Odd span of the seasonal smoothing in seasons, or "periodic" for a fixed pattern; default 13. */
+  /** Odd span of the seasonal smoothing in seasons (an even one is raised), or "periodic" for a fixed pattern; default 13. */
   readonly seasonalWindow?: number | "periodic";
   /** Degree of the seasonal smoothing; default 0, as in R. */
   readonly seasonalDegree?: 0 | 1;
-  readonly iterations?: number;
+  /** Whether outliers lose their weight, over 15 rounds; default false. */
+  readonly robust?: boolean;
 };
 
-export type Decomposition = { readonly seasonal: Float64Array; readonly trend: Float64Array };
+/** Three parts that add up to the series. */
+export type Decomposition = {
+  readonly seasonal: Float64Array;
+  readonly trend: Float64Array;
+  readonly remainder: Float64Array;
+};
 
 /**
- * STL (Cleveland, Cleveland, McRae, Terpenning 1990), not robust, with the defaults of R's stl: trend span the next odd of
- * 1.5 m / (1 - 1.5 / s), low-pass span the next odd of m, two inner loops, jumps of a tenth of each span. Needs two whole
- * seasons, without gaps.
+ * STL (Cleveland, Cleveland, McRae, Terpenning 1990) with the defaults of R's stl: trend span the next odd of
+ * 1.5 m / (1 - 1.5 / s), low-pass span the next odd of m, jumps of a tenth of each span, two inner rounds, or one inner and
+ * 15 outer ones when robust. Needs more than two whole seasons, without gaps. O(n) a round.
  *
  * @example const { seasonal, trend } = stl(y, 12, { seasonalWindow: "periodic" });
  */
 export function stl(y: Float64Array, season: number, options: StlOptions = {}): Decomposition {
   checkInteger("season", season, 2);
-  const { seasonalWindow = 13, iterations = 2 } = options;
+  const { seasonalWindow = 13, seasonalDegree = 0, robust = false } = options;
   const n = y.length;
   if (n <= 2 * season)
     throw new RangeError(`invalid series: ${n} values, more than two seasons of ${season} are needed`);
   const periodic = seasonalWindow === "periodic";
-  const seasonalSpan = periodic ? 10 * n + 1 : seasonalWindow;
-  const degree = periodic ? 0 : (options.seasonalDegree ?? 0);
-  const trendSpan = nextOdd(Math.ceil((1.5 * season) / (1 - 1.5 / seasonalSpan)));
-  const lowPassSpan = nextOdd(season);
-  const trend = new Float64Array(n);
-  const seasonal = new Float64Array(n);
-  for (let turn = 0; turn < iterations; turn++) {
-    // Each phase of the season, smoothed and carried one season beyond both ends.
-    const cycle = new Float64Array(n + 2 * season);
-    for (let phase = 0; phase < season; phase++) {
-      const count = Math.floor((n - 1 - phase) / season) + 1;
-      const sub = Float64Array.from({ length: count }, (_, k) => y[phase + k * season]! - trend[phase + k * season]!);
-      const smooth = loess(sub, seasonalSpan, degree, 0, count - 1, Math.ceil(seasonalSpan / 10));
-      for (let k = 0; k < count; k++) cycle[phase + (k + 1) * season] = smooth[k]!;
-      cycle[phase] = loess(sub, seasonalSpan, degree, -1, -1)[0]!;
-      cycle[phase + (count + 1) * season] = loess(sub, seasonalSpan, degree, count, count)[0]!;
+  if (!periodic) checkInteger("seasonalWindow", seasonalWindow, 2);
+  const window = periodic ? 10 * n + 1 : seasonalWindow;
+  const plans = planStl(n, season, window, periodic ? 0 : seasonalDegree);
+  const room = roomFor(n, season);
+  const { seasonal, trend } = room;
+  round(y, season, plans, room, undefined);
+  if (robust) {
+    const weights = new Float64Array(n);
+    for (let turn = 0; turn < 15; turn++) {
+      bisquare(y, room, weights);
+      round(y, season, plans, room, weights);
     }
-    const averaged = movingAverage(movingAverage(movingAverage(cycle, season), season), 3);
-    const low = loess(averaged, lowPassSpan, 1, 0, n - 1, Math.ceil(lowPassSpan / 10));
-    for (let t = 0; t < n; t++) seasonal[t] = cycle[t + season]! - low[t]!;
-    trend.set(
-      loess(
-        y.map((value, t) => value - seasonal[t]!),
-        trendSpan,
-        1,
-        0,
-        n - 1,
-        Math.ceil(trendSpan / 10),
-      ),
-    );
-  }
-  if (periodic) {
-    const means = new Float64Array(season);
-    for (let phase = 0; phase < season; phase++) {
-      let count = 0;
-      for (let t = phase; t < n; t += season) {
-        means[phase] = means[phase]! + seasonal[t]!;
-        count++;
-      }
-      means[phase] = means[phase]! / count;
-    }
-    for (let t = 0; t < n; t++) seasonal[t] = means[t % season]!;
-  }
-  return { seasonal, trend };
+  } else round(y, season, plans, room, undefined);
+  if (periodic) average(seasonal, season);
+  return { seasonal, trend, remainder: y.map((value, t) => value - seasonal[t]! - trend[t]!) };
 }
 
-/**
- * Several seasons, shortest first, each by STL on what the others leave, twice over (Bandara, Hyndman, Bergmeir 2021).
- * Windows 7, 11, 15, ... as in R's mstl. Seasons with fewer than two whole cycles are left out.
- */
-export function mstl(
+type Plans = {
+  /** For phases with one value more, and for the others. */
+  readonly long: LoessPlan;
+  readonly short: LoessPlan;
+  readonly trend: LoessPlan;
+  readonly lowPass: LoessPlan;
+};
+
+function planStl(n: number, season: number, window: number, degree: 0 | 1): Plans {
+  const seasonalSpan = nextOdd(Math.max(3, window));
+  const trendSpan = nextOdd(Math.ceil((1.5 * season) / (1 - 1.5 / window)));
+  const lowPassSpan = nextOdd(season);
+  const jumpOf = (span: number) => Math.ceil(span / 10);
+  const phase = (count: number) => planLoess(count, seasonalSpan, degree, jumpOf(seasonalSpan));
+  const most = Math.ceil(n / season);
+  const long = phase(most);
+  return {
+    long,
+    short: n % season === 0 ? long : phase(most - 1),
+    trend: planLoess(n, trendSpan, 1, jumpOf(trendSpan)),
+    lowPass: planLoess(n, lowPassSpan, 1, jumpOf(lowPassSpan)),
+  };
+}
+
+function roomFor(n: number, season: number) {
+  const most = Math.ceil(n / season);
+  return {
+    seasonal: new Float64Array(n),
+    trend: new Float64Array(n),
+    /** Values and weights of one phase. */
+    phase: new Float64Array(most),
+    phaseWeights: new Float64Array(most),
+    /** Smoothed phases, one season longer at both ends, and its moving averages. */
+    cycle: new Float64Array(n + 2 * season),
+    first: new Float64Array(n + season + 1),
+    second: new Float64Array(n + 2),
+    third: new Float64Array(n),
+    /** What loess writes: one position more at both ends. */
+    smooth: new Float64Array(n + 2),
+  };
+}
+
+/** One inner round: seasonal from what the trend leaves, then the trend from what the season leaves. */
+function round(
   y: Float64Array,
-  seasons: readonly number[],
-): {
-  readonly seasonals: readonly { readonly season: number; readonly seasonal: Float64Array }[];
-  readonly trend: Float64Array;
-} {
-  const used = [...seasons].sort((a, b) => a - b).filter((season) => season > 1 && y.length > 2 * season);
-  const seasonals = used.map((season) => ({ season, seasonal: new Float64Array(y.length) }));
-  let trend: Float64Array = Float64Array.from(y);
-  const rest = Float64Array.from(y);
-  for (let turn = 0; turn < (used.length > 1 ? 2 : 1); turn++)
-    seasonals.forEach((part, i) => {
-      for (let t = 0; t < rest.length; t++) rest[t] = rest[t]! + part.seasonal[t]!;
-      const found = stl(rest, part.season, { seasonalWindow: 7 + 4 * i });
-      part.seasonal.set(found.seasonal);
-      trend = found.trend;
-      for (let t = 0; t < rest.length; t++) rest[t] = rest[t]! - part.seasonal[t]!;
-    });
-  return { seasonals, trend };
+  season: number,
+  plans: Plans,
+  room: ReturnType<typeof roomFor>,
+  weights: Float64Array | undefined,
+): void {
+  const n = y.length;
+  const { seasonal, trend, phase, phaseWeights, cycle, first, second, third, smooth } = room;
+  for (let offset = 0; offset < season; offset++) {
+    const count = Math.floor((n - 1 - offset) / season) + 1;
+    for (let k = 0; k < count; k++) {
+      const t = offset + k * season;
+      phase[k] = y[t]! - trend[t]!;
+      if (weights) phaseWeights[k] = weights[t]!;
+    }
+    const plan = count === plans.long.n ? plans.long : plans.short;
+    loess(plan, phase, weights && phaseWeights, cycle, offset, season);
+  }
+  movingAverage(cycle, season, first);
+  movingAverage(first, season, second);
+  movingAverage(second, 3, third);
+  loess(plans.lowPass, third, undefined, smooth, 0, 1);
+  for (let t = 0; t < n; t++) seasonal[t] = cycle[t + season]! - smooth[t + 1]!;
+  for (let t = 0; t < n; t++) third[t] = y[t]! - seasonal[t]!;
+  loess(plans.trend, third, weights, smooth, 0, 1);
+  trend.set(smooth.subarray(1, n + 1));
+}
+
+/** Bisquare weights of the residuals: 0 beyond six times their median size (section 2.3 of the paper). */
+function bisquare(
+  y: Float64Array,
+  { seasonal, trend, third }: { seasonal: Float64Array; trend: Float64Array; third: Float64Array },
+  weights: Float64Array,
+): void {
+  const n = y.length;
+  for (let t = 0; t < n; t++) weights[t] = Math.abs(y[t]! - seasonal[t]! - trend[t]!);
+  third.set(weights);
+  const [upper, lower] = [n >> 1, n - 1 - (n >> 1)];
+  partialSort(third, [upper, lower]);
+  const limit = 3 * (third[upper]! + third[lower]!);
+  for (let t = 0; t < n; t++) {
+    const size = weights[t]!;
+    weights[t] = size <= 0.001 * limit ? 1 : size <= 0.999 * limit ? (1 - (size / limit) ** 2) ** 2 : 0;
+  }
+}
+
+/** Every position of the season becomes its mean. */
+function average(seasonal: Float64Array, season: number): void {
+  const n = seasonal.length;
+  for (let phase = 0; phase < season; phase++) {
+    let sum = 0;
+    let count = 0;
+    for (let t = phase; t < n; t += season) {
+      sum += seasonal[t]!;
+      count++;
+    }
+    for (let t = phase; t < n; t += season) seasonal[t] = sum / count;
+  }
 }
 
 function nextOdd(x: number): number {
@@ -103,8 +159,7 @@ function nextOdd(x: number): number {
   return rounded % 2 === 1 ? rounded : rounded + 1;
 }
 
-function movingAverage(values: Float64Array, span: number): Float64Array {
-  const out = new Float64Array(values.length - span + 1);
+function movingAverage(values: Float64Array, span: number, out: Float64Array): void {
   let sum = 0;
   for (let i = 0; i < span; i++) sum += values[i]!;
   out[0] = sum / span;
@@ -112,5 +167,4 @@ function movingAverage(values: Float64Array, span: number): Float64Array {
     sum += values[i + span - 1]! - values[i - 1]!;
     out[i] = sum / span;
   }
-  return out;
 }

@@ -28,15 +28,29 @@ export function boundsOf(at: EtsLayout): [Float64Array, Float64Array] {
 }
 
 /**
- * Up to two places to start from, as likelihoods can have a maximum where a component hardly moves and another where it moves
- * fast: the best start with a slow and with a fast last component, initial states as guessed. None where no start is inside the domain.
+ * Up to two places to start from, as likelihoods can have a maximum where a component hardly moves and another where it
+ * moves fast: the best start with a slow and with a fast last component, initial states as guessed. A guessed season that
+ * leaves the domain (a mean below zero) is halved. None where no start is inside it.
  */
 export function startsOf(y: Float64Array, at: EtsLayout, value: (x: Float64Array) => number): Float64Array[] {
-  const { level, trend, seasonal } = initialStates(y, at);
+  const states = initialStates(y, at);
+  for (let share = 1; ; share /= 2) {
+    const found = bestStarts(at, states, share, value);
+    if (found.length > 0 || at.seasonKind === 0 || share < 0.1) return found;
+  }
+}
+
+function bestStarts(
+  at: EtsLayout,
+  { level, trend, seasonal }: EtsStates,
+  share: number,
+  value: (x: Float64Array) => number,
+): Float64Array[] {
   const x = new Float64Array(at.size);
   x[at.level] = level;
   if (at.hasTrend) x[at.trend] = trend;
-  for (let k = 0; k < at.season - 1; k++) x[at.seasonal + k] = seasonal[k]!;
+  const middle = at.seasonKind === 2 ? 1 : 0;
+  for (let k = 0; k < at.season - 1; k++) x[at.seasonal + k] = middle + share * (seasonal[k]! - middle);
   const best: ({ x: Float64Array; value: number } | undefined)[] = [undefined, undefined];
   for (const alpha of alphaStarts)
     for (const beta of at.hasTrend ? ratioStarts : [0])
