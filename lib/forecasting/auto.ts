@@ -44,7 +44,7 @@ export function fitAuto(y: Float64Array, seasons: readonly number[] = []): AutoF
   const clean = y.map((v) => (Number.isFinite(v) ? v : NaN));
   if (known.length < 3) return { part: fitNaive(clean), label: "last value", fits: 1, fallback: "tooShort" };
   const trimmed = withoutLead(clean);
-  if (isIntermittent(trimmed)) return intermittent(trimmed, seasons);
+  if (isIntermittent(trimmed, seasons)) return intermittent(trimmed, seasons);
   const z = bridged(trimmed);
   if (z.length < 6) {
     const part: Part = { model: "combined", rule: "mean", members: [fitNaive(z), fitMean(z)], weights: [0.5, 0.5] };
@@ -57,16 +57,34 @@ export function fitAuto(y: Float64Array, seasons: readonly number[] = []): AutoF
   return season > 1 ? seasonal(z, season) : plain(z);
 }
 
-/** Counts with many empty periods: never negative, a third or more of the periods without demand. */
-function isIntermittent(y: Float64Array): boolean {
-  if (y.some((v) => v < 0)) return false;
-  const { adi } = classifyDemand(y);
-  return adi >= 1.32;
+/**
+ * Counts with many empty periods: never negative, a third or more of the periods without demand. Positions of a season that
+ * are always empty, as hours of the night, are not held against the others.
+ */
+function isIntermittent(y: Float64Array, seasons: readonly number[]): boolean {
+  if (y.some((v) => v < 0) || classifyDemand(y).adi < 1.32) return false;
+  return seasons.every((season) => {
+    if (season < 2 || y.length < 3 * season) return true;
+    const open = new Uint8Array(season);
+    y.forEach((v, t) => {
+      if (v > 0) open[t % season] = 1;
+    });
+    return classifyDemand(y.filter((_, t) => open[t % season] === 1)).adi >= 1.32;
+  });
+}
+
+/** What one count stands for: 1 where values are whole, otherwise the smallest demand, within reason. */
+function unitOf(y: Float64Array): number {
+  const positive = y.filter((v) => v > 0);
+  if (positive.every(Number.isInteger)) return 1;
+  return positive.reduce((least, v) => Math.min(least, v), Infinity);
 }
 
 function intermittent(y: Float64Array, seasons: readonly number[]): AutoFit {
   const year = Math.max(12, ...seasons.filter((m) => m <= 60));
-  const part = fitIntermittent(y, "mix", { year });
+  const factor = unitOf(y);
+  const mix = fitIntermittent(factor === 1 ? y : y.map((v) => v / factor), "mix", { year });
+  const part: Part = factor === 1 ? mix : { model: "scaled", inner: mix, factor };
   return { part, label: "gamma-Poisson level and last year's mean", fits: 2 };
 }
 

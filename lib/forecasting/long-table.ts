@@ -4,6 +4,7 @@ import { checkForecast, nonNegative, type Forecast } from "./forecast.js";
 import { widthErrors, widthFactors, withFactors, type WidthErrors } from "./conformal.js";
 import { hasConverged } from "./part-convergence.js";
 import { checkModelName, fitModel, predictModel, type ExternalArima, type FittedModel } from "./models.js";
+import { isCountPart } from "./parts.js";
 
 /** One series on an even grid: NaN where a period is missing. */
 export type NamedSeries = {
@@ -168,5 +169,5 @@ function isLongEnough(n: number, { horizon, seasons }: SeriesOptions): boolean {
 }
 
 function isCount({ part }: FittedModel): boolean {
-  return part.model === "intermittent" || part.model === "counts";
+  return isCountPart(part);
 }

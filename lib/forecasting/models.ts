@@ -1,4 +1,5 @@
 // Every model by name: one way to fit, one way to predict.
+import { checkInteger } from "../check.js";
 import { bridged, fitArima, parseOrders, type ArimaModel, type ArimaOrders } from "./arima/arima.js";
 import { autoArima } from "./arima/arima-auto.js";
 import { fitAuto, type Fallback } from "./auto.js";
@@ -75,25 +76,33 @@ export function fitModel(name: string, y: Float64Array, options: FitOptions = {}
   checkModelName(name);
   const known = y.filter((v) => Number.isFinite(v));
   const about = { name, n: y.length, nonNegative: known.every((v) => v >= 0) };
+  const factor = countNames.has(name) ? 1 : scaleOf(known);
+  const usual = y.map((v) => (Number.isFinite(v) ? v / factor : NaN));
+  const put = (part: Part): Part => (factor === 1 ? part : { model: "scaled", inner: part, factor });
   if (name !== "auto" && known.length > 0) {
-    const found = fitNamed(
-      name,
-      y.map((v) => (Number.isFinite(v) ? v : NaN)),
-      known,
-      seasons,
-      options,
-    );
-    if (found) return { ...about, ...found, status: "fitted" };
+    const found = fitNamed(name, usual, usual.filter(Number.isFinite), seasons, options);
+    if (found) return { ...about, ...found, part: put(found.part), status: "fitted" };
   }
-  const { part, label, fits, fallback } = fitAuto(y, seasons);
-  if (name !== "auto") return { ...about, part, label, fits, status: "fallback", fallback: fallback ?? "notFitted" };
-  return { ...about, part, label, fits, status: fallback ? "fallback" : "fitted", ...(fallback ? { fallback } : {}) };
+  const { part, label, fits, fallback } = fitAuto(usual, seasons);
+  const found = { ...about, part: put(part), label, fits };
+  if (name !== "auto") return { ...found, status: "fallback", fallback: fallback ?? "notFitted" };
+  return { ...found, status: fallback ? "fallback" : "fitted", ...(fallback ? { fallback } : {}) };
+}
+
+/** Models of counts, which have no other scale than their own. */
+const countNames = new Set(["poisson", "negbin", "croston", "sba", "tsb"]);
+
+/** 1 for usual sizes, otherwise the power of two below the largest value: no rounding, and no constant is out of place. */
+function scaleOf(known: Float64Array): number {
+  const largest = known.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
+  return largest === 0 || (largest >= 2 ** -10 && largest < 2 ** 40) ? 1 : 2 ** Math.floor(Math.log2(largest));
 }
 
 /** Path and intervals, `horizon` steps from the end of what was fitted; >= 0 when the data were. */
 export function predictModel(m: FittedModel, horizon: number, options: PredictOptions = {}): Forecast {
   const levels = checkForecast(horizon, options.levels);
-  const forecast = predictPart(m.part, horizon, levels, options.regressors);
+  if (options.cumulative !== undefined) checkInteger("cumulative", options.cumulative, 1, horizon);
+  const forecast = predictPart(m.part, horizon, { ...options, levels });
   return m.nonNegative ? nonNegative(forecast) : forecast;
 }
 

@@ -5,7 +5,18 @@ import { predictCes, type CesModel } from "./smoothing/ces.js";
 import { predictCountRegression, type CountRegression } from "./counts/count-regression.js";
 import type { EtsModel } from "./smoothing/ets.js";
 import { predictEts } from "./smoothing/ets-predict.js";
-import { countForecast, mixtureForecast, pathOf, type Component, type Forecast } from "./forecast.js";
+import {
+  asSum,
+  countForecast,
+  mixtureForecast,
+  pathOf,
+  scaled,
+  sumComponent,
+  sumTo,
+  type Component,
+  type Forecast,
+  type PredictOptions,
+} from "./forecast.js";
 import type { IntermittentModel } from "./counts/intermittent.js";
 import { predictSimple, type SimpleModel } from "./smoothing/simple.js";
 import { mstl } from "./decomposition/mstl.js";
@@ -42,6 +53,9 @@ export type CountModel = {
   readonly regressors: number;
 };
 
+/** A model of values divided by a power of two, so that huge and tiny ones are fitted as usual ones are. */
+export type ScaledModel = { readonly model: "scaled"; readonly inner: Part; readonly factor: number };
+
 /** A path that was computed elsewhere, e.g. by another library, as far as it was asked for. */
 export type PathModel = { readonly model: "path"; readonly mean: Float64Array; readonly sd: Float64Array };
 
@@ -56,39 +70,49 @@ export type Part =
   | CombinedModel
   | IntermittentModel
   | CountModel
+  | ScaledModel
   | PathModel;
 
-/** Expected path and intervals of any part. `regressors` is horizon x columns for a count regression that has them. */
-export function predictPart(
-  part: Part,
-  horizon: number,
-  levels: readonly number[],
-  regressors?: Float64Array,
-): Forecast {
-  if (part.model === "intermittent")
-    return countForecast(
-      new Float64Array(horizon).fill(part.mean),
-      new Float64Array(horizon).fill(part.variance),
-      levels,
-    );
-  if (part.model === "counts") {
-    const design = countDesign(part.season, part.n, horizon, part.regressors, regressors);
-    const { mean, variance } = predictCountRegression(part.regression, design);
-    return countForecast(mean, variance, levels);
-  }
-  const { mean, components } = componentsOf(part, horizon);
-  return mixtureForecast(mean, components, levels);
+/** Expected path and intervals of any part, and those of a sum when `cumulative` asks for one. */
+export function predictPart(part: Part, horizon: number, options: PredictOptions = {}): Forecast {
+  const { levels = [], regressors, cumulative } = options;
+  if (part.model === "scaled") return scaled(predictPart(part.inner, horizon, options), part.factor);
+  if (part.model === "intermittent" || part.model === "counts")
+    return countForecast(countPathOf(part, horizon, regressors), levels, cumulative);
+  const { mean, components, weights } = componentsOf(part, horizon);
+  const forecast = mixtureForecast(mean, components, levels, weights);
+  if (cumulative === undefined) return forecast;
+  const sums = components.map((component) => sumComponent(component, cumulative));
+  const sum = mixtureForecast(Float64Array.of(sumTo(mean, cumulative)), sums, levels, weights);
+  return { ...forecast, cumulative: asSum(sum, cumulative) };
+}
+
+function countPathOf(part: IntermittentModel | CountModel, horizon: number, regressors?: Float64Array): CountPath {
+  if (part.model === "intermittent") return predictIntermittent(part, horizon);
+  const design = countDesign(part.season, part.n, horizon, part.regressors, regressors);
+  return predictCountRegression(part.regression, design);
+}
+
+/** Whether a part tells counts, with quantiles of their own. */
+export function isCountPart(part: Part): boolean {
+  if (part.model === "scaled") return isCountPart(part.inner);
+  return part.model === "intermittent" || part.model === "counts";
 }
 
 /** Path of a part alone, cheaper than its intervals. */
 export function pathOfPart(part: Part, horizon: number): Float64Array {
-  return predictPart(part, horizon, []).mean;
+  return predictPart(part, horizon).mean;
 }
 
-type Spread = { readonly mean: Float64Array; readonly components: readonly Component[] };
+type Spread = {
+  readonly mean: Float64Array;
+  readonly components: readonly Component[];
+  /** Sum to 1. */
+  readonly weights: readonly number[];
+};
 
 function componentsOf(part: Part, horizon: number): Spread {
-  const one = (component: Component): Spread => ({ mean: pathOf(component), components: [component] });
+  const one = (component: Component): Spread => ({ mean: pathOf(component), components: [component], weights: [1] });
   switch (part.model) {
     case "mean":
     case "naive":
@@ -120,7 +144,11 @@ function componentsOf(part: Part, horizon: number): Spread {
           paths.map((path) => path[i]!),
         ),
       );
-      return { mean, components: spreads.flatMap(({ components }) => components) };
+      return {
+        mean,
+        components: spreads.flatMap(({ components }) => components),
+        weights: spreads.flatMap(({ weights }, k) => weights.map((weight) => weight * part.weights[k]!)),
+      };
     }
     default:
       throw new RangeError(`invalid part: ${part.model} (a count model does not join a mixture of normals)`);
@@ -139,18 +167,19 @@ function combine({ rule, weights }: CombinedModel, values: number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-function seasoned(part: AdjustedModel, { mean, components }: Spread, horizon: number): Spread {
+function seasoned(part: AdjustedModel, { mean, components, weights }: Spread, horizon: number): Spread {
   const pattern = Float64Array.from({ length: horizon }, (_, i) =>
     part.cycles.reduce((sum, cycle) => sum + cycle[i % cycle.length]!, 0),
   );
   const factor = part.multiplicative ? pattern.map(Math.exp) : pattern;
   const put = (path: Float64Array) => path.map((v, i) => (part.multiplicative ? v * factor[i]! : v + pattern[i]!));
   return {
+    weights,
     mean: put(mean),
     components: components.map((c) => {
       if (!part.multiplicative) return { ...c, mean: put(c.mean) };
       if (c.scale === "log") return { ...c, mean: c.mean.map((v, i) => v + pattern[i]!) };
-      return { ...c, mean: put(c.mean), sd: c.sd.map((v, i) => v * factor[i]!) };
+      return { ...c, mean: put(c.mean), sd: c.sd.map((v, i) => v * factor[i]!), shape: c.shape ?? c.sd };
     }),
   };
 }

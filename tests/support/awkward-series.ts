@@ -31,9 +31,9 @@ const makers: readonly Maker[] = [
   (random) => () => 1e9 + 1e-3 * normal(random),
 ];
 
-/** A random kind and a random length from 0 to 60. */
+/** A random kind and a random length from 0 to 40. */
 export function awkwardSeries(random: Random): Float64Array {
-  const length = Math.floor(61 * random());
+  const length = Math.floor(41 * random());
   const value = makers[Math.floor(makers.length * random())]!(random, length);
   return Float64Array.from({ length }, (_, t) => value(t));
 }
