@@ -6,7 +6,7 @@ import type { Part } from "./parts.js";
  * (naive, mean, closed forms).
  */
 export function hasConverged(part: Part): boolean | null {
-  if (part.model === "adjusted") return hasConverged(part.inner);
+  if (part.model === "adjusted" || part.model === "scaled") return hasConverged(part.inner);
   if (part.model === "combined") {
     const members = part.members.map(hasConverged).filter((answer) => answer !== null);
     return members.length === 0 ? null : members.every(Boolean);
