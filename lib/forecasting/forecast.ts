@@ -2,6 +2,7 @@
 // ways: normal components (on the plain or the log scale), pooled as a mixture, or the mean and variance of a count.
 import { checkInteger } from "../check.js";
 import { countQuantiles } from "../stats/count-distribution.js";
+import type { CountPath } from "./counts/count-path.js";
 import { normalCdf, normalQuantile } from "../stats/normal-distribution.js";
 
 /** Expected value of each step ahead and central intervals: `low[k]` to `high[k]` holds it with probability `levels[k]`. */
@@ -84,8 +85,9 @@ export function mixtureForecast(
   return nested({ mean, levels, low, high });
 }
 
-/** A forecast of counts: quantiles of the Poisson or negative binomial with these means and variances. */
-export function countForecast(mean: Float64Array, variance: Float64Array, levels: readonly number[]): Forecast {
+/** A forecast of counts: quantiles of the Poisson or negative binomial with these means and variances, of a sum as well. */
+export function countForecast(path: CountPath, levels: readonly number[], cumulative?: number): Forecast {
+  const { mean, variance, cumulativeVariance } = path;
   const n = levels.length;
   const probabilities = [
     ...[...levels].reverse().map((level) => (1 - level) / 2),
@@ -101,7 +103,21 @@ export function countForecast(mean: Float64Array, variance: Float64Array, levels
       high[k]![i] = buffer[n + k]!;
     }
   }
-  return { mean, levels, low, high };
+  if (cumulative === undefined) return { mean, levels, low, high };
+  const sum = sumTo(mean, cumulative);
+  countQuantiles(sum, cumulativeVariance[cumulative - 1]!, probabilities, buffer);
+  return {
+    mean,
+    levels,
+    low,
+    high,
+    cumulative: {
+      steps: cumulative,
+      mean: sum,
+      low: levels.map((_, k) => buffer[n - 1 - k]!),
+      high: levels.map((_, k) => buffer[n + k]!),
+    },
+  };
 }
 
 /** The same forecast with values below zero lifted to it; the mean of a sum stays the sum of the means. */

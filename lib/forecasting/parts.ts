@@ -17,7 +17,8 @@ import {
   type Forecast,
   type PredictOptions,
 } from "./forecast.js";
-import type { IntermittentModel } from "./counts/intermittent.js";
+import type { CountPath } from "./counts/count-path.js";
+import { predictIntermittent, type IntermittentModel } from "./counts/intermittent.js";
 import { predictSimple, type SimpleModel } from "./smoothing/simple.js";
 import { mstl } from "./decomposition/mstl.js";
 import { stl } from "./decomposition/stl.js";

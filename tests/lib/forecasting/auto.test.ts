@@ -140,3 +140,14 @@ describe("a forecast of the sum of the first steps", () => {
     expect(() => at("naive", 0)).toThrow(/invalid cumulative: 0/);
   });
 });
+
+it("sums of counts spread wider than independent steps would: they share an uncertain level", () => {
+  const random = seeded(9);
+  const y = Float64Array.from({ length: 40 }, () => (random() < 0.4 ? 1 + poisson(random, 4) : 0));
+  const { mean, high, cumulative } = predictModel(fitModel("auto", y), 9, { levels: [0.8], cumulative: 9 });
+  expect(cumulative!.mean).toBeCloseTo(9 * mean[0]!, 9);
+  expect(Number.isInteger(cumulative!.high[0]!)).toBe(true);
+  const step = high[0]![0]! - mean[0]!;
+  expect(cumulative!.high[0]! - cumulative!.mean).toBeGreaterThan(2 * step);
+  expect(cumulative!.high[0]!).toBeLessThan(9 * high[0]![0]!);
+});
