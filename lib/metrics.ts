@@ -230,7 +230,7 @@ export const metrics = {
   rmsse: {
     name: "RMSSE",
     definition: "As MASE, with squared errors: large misses weigh more.",
-    formula: "√(mean (actual − forecast)² / mean in-sample (y(t) − y(t − season))²)",
+    formula: "√(mean (actual − forecast)² / mean in-sample (y(t) − y(t − 1))²)",
     unit: "ratio",
     direction: "lower",
     group: "forecast",
@@ -249,6 +249,33 @@ export const metrics = {
       "Error of a quantile forecast: units too low are charged with the quantile, units too high with the rest.",
     formula: "mean of q × (y − f) if y ≥ f, else (1 − q) × (f − y)",
     unit: "units",
+    direction: "lower",
+    group: "forecast",
+  },
+  smape: {
+    name: "sMAPE",
+    definition:
+      "Error against the mean size of forecast and actual, as in the M3 and M4 competitions. Not for demand with zeros: there it is near 200 whatever is forecast.",
+    formula: "mean of 200 × |actual − forecast| / (|actual| + |forecast|)",
+    unit: "percent",
+    direction: "lower",
+    group: "forecast",
+  },
+  crps: {
+    name: "Scaled CRPS",
+    definition:
+      "Error of the whole predicted distribution, not of its middle alone. Of a forecast without any spread it is the WAPE.",
+    formula: "2 × Σ mean pinball loss over the deciles / Σ actual",
+    unit: "share",
+    direction: "lower",
+    group: "forecast",
+  },
+  winkler: {
+    name: "Winkler score",
+    definition:
+      "Width of the interval, plus a penalty for what falls outside that grows with the distance: narrow and honest wins. In units of the seasonal naive error, as MSIS in the M4 competition.",
+    formula: "mean of (high − low + 2 / (1 − level) × distance outside) / mean in-sample |y(t) − y(t − season)|",
+    unit: "ratio",
     direction: "lower",
     group: "forecast",
   },

@@ -6,7 +6,7 @@ import { fitAuto, type Fallback } from "./auto.js";
 import { fitCes } from "./smoothing/ces.js";
 import { fitCountRegression, type CountFamily } from "./counts/count-regression.js";
 import { isSeasonal } from "./decomposition/decompose-classical.js";
-import { fitBestEts } from "./smoothing/ets.js";
+import { fitBestEts, fitEts } from "./smoothing/ets.js";
 import type { EtsForm } from "./smoothing/ets-form.js";
 import { checkForecast, nonNegative, type Forecast, type PredictOptions } from "./forecast.js";
 import { fitIntermittent, type IntermittentMethod } from "./counts/intermittent.js";
@@ -26,11 +26,14 @@ export const modelNames = [
   "snaive",
   "naive",
   "mean",
+  "ses",
   "poisson",
   "negbin",
   "croston",
   "sba",
   "tsb",
+  "adida",
+  "imapa",
 ] as const;
 
 /** Another library's ARIMA of given orders, brought in from outside: the path with its spread, or undefined. */
@@ -140,7 +143,13 @@ function fitNamed(
     case "croston":
     case "sba":
     case "tsb":
+    case "adida":
+    case "imapa":
       return fitCounts(known, name);
+    case "ses": {
+      const part = fitEts(y, "ANN");
+      return part && { part, label: "simple exponential smoothing", fits: 1 };
+    }
     case "poisson":
     case "negbin":
       return fitRegression(y, name, season, options);

@@ -63,7 +63,7 @@ export function judge(
   const collector = (model: string, demandClass: string, step: number) => {
     const key = `${model}|${demandClass}|${step}`;
     let found = collectors.get(key);
-    if (!found) collectors.set(key, (found = new AccuracyCollector(intervals.length)));
+    if (!found) collectors.set(key, (found = new AccuracyCollector(intervals.map(({ level }) => level))));
     return found;
   };
   const absolute = new Map<string, Float64Array>();

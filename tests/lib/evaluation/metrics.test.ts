@@ -28,7 +28,7 @@ describe("measures by hand", () => {
 
 describe("the collector", () => {
   it("pools sums first, ratios last", () => {
-    const collector = new AccuracyCollector(1);
+    const collector = new AccuracyCollector([0.8]);
     collector.addSeries([10, 20], [12, 18], 2, 4);
     collector.addSeries([0, NaN], [1, 5], 1, 0);
     const { n, wape, mase, rmsse, bias } = collector.finish();
@@ -39,9 +39,36 @@ describe("the collector", () => {
     expect(rmsse).toBeCloseTo(0.5, 12);
   });
   it("counts what falls inside, ends included", () => {
-    const collector = new AccuracyCollector(1);
+    const collector = new AccuracyCollector([0.8]);
     for (const actual of [1, 2, 3, 4, NaN]) collector.addInterval(0, actual, 2, 3);
     expect(collector.finish().coverage).toEqual([0.5]);
+  });
+});
+
+describe("scores of distributions", () => {
+  it("the scaled CRPS of a forecast without spread is its WAPE", () => {
+    const collector = new AccuracyCollector([]);
+    const [actual, mean] = [
+      [4, 0, 9],
+      [5, 2, 3],
+    ];
+    collector.addSeries(actual, mean);
+    for (const p of [0.1, 0.5, 0.9]) actual.forEach((y, i) => collector.addQuantile(y, mean[i]!, p));
+    const { crps, wape } = collector.finish();
+    expect(crps).toBeCloseTo(wape, 12);
+  });
+  it("the scaled Winkler score is that of M4, by hand", () => {
+    const collector = new AccuracyCollector([0.95]);
+    collector.addInterval(0, 12, 4, 10, 2);
+    collector.addInterval(0, 7, 4, 10, 2);
+    collector.addInterval(0, 7, 4, 10);
+    expect(collector.finish().winkler[0]).toBeCloseTo(((6 + 40 * 2) / 2 + 6 / 2) / 2, 9);
+  });
+  it("sMAPE is the mean over series", () => {
+    const collector = new AccuracyCollector([]);
+    collector.addSeries([10], [30]);
+    collector.addSeries([0, 5], [0, 5]);
+    expect(collector.finish().smape).toBeCloseTo(50, 12);
   });
 });
 
