@@ -4,7 +4,7 @@ import type { Job, JobProgress } from "./jobs/job.js";
 import type { recluster } from "./jobs/recluster.js";
 import type { chooseClusters } from "./jobs/choose-clusters.js";
 import type { frontierFor, planFor } from "./jobs/resolve-plan.js";
-import type { refit } from "./forecasting/refit.js";
+import type { examine } from "./jobs/examine-series.js";
 
 export type { Job, JobProgress };
 
@@ -12,7 +12,7 @@ export type { Job, JobProgress };
 export type Jobs = {
   recluster: typeof recluster;
   chooseClusters: typeof chooseClusters;
-  refit: typeof refit;
+  examine: typeof examine;
   planFor: typeof planFor;
   frontierFor: typeof frontierFor;
 };
@@ -26,7 +26,7 @@ export const jobs: { readonly [N in JobName]: () => Promise<Jobs[N]> } = {
   chooseClusters: async () => (await import("./jobs/choose-clusters.js")).chooseClusters,
   planFor: async () => (await import("./jobs/resolve-plan.js")).planFor,
   frontierFor: async () => (await import("./jobs/resolve-plan.js")).frontierFor,
-  refit: async () => (await import("./forecasting/refit.js")).refit,
+  examine: async () => (await import("./jobs/examine-series.js")).examine,
 };
 
 /** Runs the job `name`. Throws RangeError on a name that is not known. */

@@ -29,6 +29,8 @@ export type ForecastReport = {
   readonly segmentDimension: SegmentDimension | null;
   /** Items by class of demand. */
   readonly byClass: Readonly<Record<string, number>>;
+  /** WAPE of the weekly demand of each segment that is large enough to be shown, and that of the baseline. */
+  readonly bySegment: readonly { readonly name: string; readonly wape: number; readonly baseline: number }[];
   /** Absolute error a week of all items, at price. */
   readonly errorValue: number;
   /** What the stage says of its own method. */
@@ -50,6 +52,8 @@ export type Score = {
   readonly bias: number;
   readonly pinball: number | null;
   readonly coverage80: number | null;
+  /** WAPE of the baseline less that of this model: forecast value added, below 0 where it takes value away. */
+  readonly added: number;
   /** WAPE of this model less that of the one in use, with its interval. */
   readonly lead: Interval | null;
   readonly baseline: boolean;
@@ -59,6 +63,7 @@ export type Score = {
 /** One row a model at item level, pooled over all steps, with the lead of the model in use where it was measured. */
 export function modelScores(rows: readonly AccuracyRow[], report: ForecastReport): Score[] {
   const pooled = rows.filter((d) => d.level === "sku" && d.demand_class === "all" && d.horizon === null);
+  const naive = pooled.find((d) => d.model === report.baseline)?.wape ?? NaN;
   return pooled.map((d) => ({
     model: report.labels[d.model] ?? d.model,
     wape: d.wape,
@@ -67,6 +72,7 @@ export function modelScores(rows: readonly AccuracyRow[], report: ForecastReport
     bias: d.bias,
     pinball: d.pinball,
     coverage80: d.coverage_80,
+    added: naive - d.wape,
     lead: report.leads[d.model] ?? null,
     baseline: d.model === report.baseline,
     chosen: d.model === report.inUse,

@@ -1,6 +1,4 @@
 // One series of the forecasts page, cut out of the published tables: history, fan, earlier forecasts, stockout weeks.
-import { percent, short } from "../format.js";
-import type { Refit, RefitRequest } from "../forecasting/refit.js";
 import { column, numbers, rowsOf, type Table } from "../table/table.js";
 
 export const seriesLevels = ["total", "category", "fc", "segment", "sku"] as const;
@@ -177,48 +175,4 @@ function slice(table: Table, series: number): Table {
     ]),
   ) as Table["columns"];
   return { rows: end - start, columns };
-}
-
-/** Models that a reader can fit to the chosen series beside the one in use. */
-export const otherModels = [
-  { value: "none", label: "None: the run's own forecast" },
-  { value: "auto", label: "Automatic combination" },
-  { value: "ets", label: "Exponential smoothing (ETS)" },
-  { value: "theta", label: "Theta" },
-  { value: "arima", label: "ARIMA, automatic orders" },
-  { value: "mstl", label: "Decomposition (MSTL)" },
-  { value: "snaive", label: "Seasonal naive" },
-  { value: "sba", label: "Croston, corrected (SBA)" },
-  { value: "negbin", label: "Negative binomial" },
-] as const;
-
-/** What to ask for a fit of `model` to the shown history; stockout weeks count as missing, a year is 52 weeks. */
-export function refitRequest(view: SeriesView, model: string, horizonWeeks: number): RefitRequest {
-  const cut = (date: Date) =>
-    view.censored.some(({ start, end }) => date.getTime() > start.getTime() && date.getTime() < end.getTime());
-  const values = Float64Array.from(view.history, ({ date, units }) => (cut(date) ? NaN : units));
-  return { values, seasons: values.length >= 2 * 52 + 2 ? [52] : [], model, horizon: horizonWeeks, levels: [0.8] };
-}
-
-/** The other model's path on the weeks of the fan. */
-export function refitPoints(view: SeriesView, refitted: Refit): { date: Date; mean: number }[] {
-  return view.forecast.slice(0, refitted.forecast.mean.length).map(({ date }, i) => ({
-    date,
-    mean: refitted.forecast.mean[i]!,
-  }));
-}
-
-/** What the other model says, beside the run's own forecast. */
-export function refitSentence(view: SeriesView, refitted: Refit): string {
-  const points = refitPoints(view, refitted);
-  const weeks = points.length;
-  if (weeks === 0) return "There is no week to compare.";
-  const mean = (values: readonly { mean: number }[]) =>
-    values.slice(0, weeks).reduce((sum, d) => sum + d.mean, 0) / weeks;
-  const [other, own] = [mean(points), mean(view.forecast)];
-  const fallback =
-    refitted.status === "fallback" ? " (the model could not take this series: a fallback stands in)" : "";
-  const apart =
-    own > 0 ? `, ${percent(Math.abs(other / own - 1), 0)} ${other < own ? "below" : "above"} the run's own` : "";
-  return `${refitted.label}${fallback}: ${short(other)} units a week${apart}. Fitted just now in your browser.`;
 }

@@ -7,6 +7,7 @@ import type {
   NumberControl,
   RangeControl,
   SelectControl,
+  TextControl,
   Values,
 } from "./control-state.js";
 
@@ -22,6 +23,7 @@ export type ControlRow = {
 export function controlRow(control: Control, values: Values): ControlRow {
   if (control.kind === "range") return rangeRow(control, values);
   if (control.kind === "number") return numberRow(control, values);
+  if (control.kind === "text") return textRow(control, values);
   return control.kind === "select" ? selectRow(control, values) : manyRow(control, values);
 }
 
@@ -73,6 +75,33 @@ function numberRow(control: NumberControl, values: Values): ControlRow {
     show,
     read: () => (field.validity.valid && field.value !== "" ? field.valueAsNumber : undefined),
   };
+}
+
+function textRow(control: TextControl, values: Values): ControlRow {
+  const { name } = control;
+  const id = fieldId(name);
+  const field = html`<input
+    id=${id}
+    type="text"
+    name=${name}
+    autocomplete="off"
+    spellcheck="false"
+  />` as HTMLInputElement;
+  const node = html`<div class="control-row">
+    <label for=${id}>${control.label} <span class="unit">default ${control.initial}</span></label
+    >${field} ${hint(control.hint)}
+  </div>` as Element;
+  const show = () => {
+    if (field.value.trim() !== values[name]) field.value = String(values[name]);
+    field.removeAttribute("aria-invalid");
+  };
+  const read = () => {
+    const text = field.value.trim();
+    if (control.valid(text)) return text;
+    field.setAttribute("aria-invalid", "true");
+    return undefined;
+  };
+  return { name, node, show, read };
 }
 
 function selectRow(control: SelectControl, values: Values): ControlRow {

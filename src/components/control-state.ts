@@ -23,7 +23,9 @@ export type NumberControl = Common & { kind: "number"; unit: string; min: number
 export type SelectControl = Common & { kind: "select"; choices: readonly Choice[]; initial: string };
 /** Any number of choices, at least one. */
 export type ManyControl = Common & { kind: "many"; choices: readonly Choice[]; initial: readonly string[] };
-export type Control = RangeControl | NumberControl | SelectControl | ManyControl;
+/** A short text with a grammar of its own, such as orders of a model. */
+export type TextControl = Common & { kind: "text"; initial: string; valid: (text: string) => boolean };
+export type Control = RangeControl | NumberControl | SelectControl | ManyControl | TextControl;
 
 export type ControlValue = number | string | readonly string[];
 /** The form's value: by name of the control. */
@@ -57,6 +59,7 @@ function parsed(control: Control, text: string): ControlValue | undefined {
     const known = control.choices.filter((c) => asked.includes(c.value)).map((c) => c.value);
     return known.length === asked.length && known.length > 0 ? known : undefined;
   }
+  if (control.kind === "text") return control.valid(text) ? text : undefined;
   const value = text.trim() === "" ? NaN : Number(text);
   const whole = control.kind === "range" || Number.isInteger(value);
   return value >= control.min && value <= control.max && whole ? value : undefined;

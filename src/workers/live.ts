@@ -5,6 +5,8 @@ import { call } from "./client.js";
 export type Live<R> = {
   /** The newest finished result; null only before the first. */
   readonly result: R | null;
+  /** Whether `result` answers the request that is shown, not an earlier one. */
+  readonly current: boolean;
   readonly running: boolean;
   readonly share: number;
   readonly phase: string;
@@ -27,11 +29,17 @@ const quietMs = 120;
  */
 export function live<N extends JobName>(name: N) {
   let last: JobResult<N> | null = null;
+  let lastKey: string | undefined;
   let haveFirst: (result: JobResult<N>) => void;
   return {
     /** The first result there is: what a cell awaits that cannot show anything before. */
     first: new Promise<JobResult<N>>((resolve) => (haveFirst = resolve)),
-    async *run(request: JobRequest<N>, invalidation: Promise<unknown>): AsyncGenerator<Live<JobResult<N>>> {
+    /** A request with the same `key` as the last finished one has the same answer: it is given at once. */
+    async *run(
+      request: JobRequest<N>,
+      invalidation: Promise<unknown>,
+      key?: string,
+    ): AsyncGenerator<Live<JobResult<N>>> {
       const controller = new AbortController();
       void invalidation.then(() => controller.abort());
       const startedAt = performance.now();
@@ -41,6 +49,7 @@ export function live<N extends JobName>(name: N) {
       const cancel = () => controller.abort();
       const state = (running: boolean, error: string | null): Live<JobResult<N>> => ({
         result: last,
+        current: key !== undefined && key === lastKey,
         running,
         share,
         phase,
@@ -48,6 +57,10 @@ export function live<N extends JobName>(name: N) {
         error,
         cancel,
       });
+      if (key !== undefined && key === lastKey) {
+        yield state(false, null);
+        return;
+      }
       call(name, request, {
         signal: controller.signal,
         onProgress: (newShare, newPhase) => {
@@ -68,7 +81,10 @@ export function live<N extends JobName>(name: N) {
         yield state(true, null);
         if (!outcome) await changed();
       }
-      if (outcome.result !== undefined) haveFirst((last = outcome.result));
+      if (outcome.result !== undefined) {
+        haveFirst((last = outcome.result));
+        lastKey = key;
+      }
       yield state(false, outcome.error ?? null);
     },
   };

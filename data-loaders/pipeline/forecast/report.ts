@@ -60,6 +60,7 @@ export function reportOf(input: ReportInput) {
     calibration: bySku.calibration,
     calibration_sku_fc: byCenter.calibration,
     calibration_above: Object.fromEntries(above.map(({ rows, calibration }) => [rows[0]?.level ?? "", calibration])),
+    by_segment: segmentErrors(above, model, loaded.segments),
     out_of_tolerance: outOfTolerance(bySku.rows, model),
     segment_dimension: segments.report,
     shares: { kappa, by_segments: segments.pays },
@@ -77,6 +78,19 @@ function outOfTolerance(rows: readonly AccuracyRow[], model: string) {
       { demand_class: r.demandClass, nominal: 0.95, observed: r.coverage[2]!, tolerance: 0.03 },
     ])
     .filter(({ nominal, observed, tolerance }) => observed < nominal - tolerance);
+}
+
+/** WAPE of the weekly demand of each segment, beside seasonal naive; demand without a segment is `null`. */
+function segmentErrors(above: readonly Judged[], model: string, segments: number) {
+  const judged = above.find(({ rows }) => rows[0]?.level === "segment");
+  if (!judged) return [];
+  const share = (name: string, cell: number) => judged.absolute.get(name)![cell]! / judged.actual[cell]!;
+  return Array.from(judged.actual, (actual, cell) => ({
+    segment: cell < segments ? cell : null,
+    actual,
+    wape: share(model, cell),
+    wape_seasonal_naive: share("snaive", cell),
+  })).filter(({ actual }) => actual > 0);
 }
 
 function notes(weeks: number, model: string): string[] {

@@ -3,7 +3,7 @@ import type { ForecastReport } from "../../../lib/findings/forecast-scores.js";
 import type { Interval, SegmentDimension } from "../../../lib/findings/forecasts.js";
 import type { Table } from "../../../lib/table/table.js";
 import type { Run } from "../../publish.js";
-import { exactSum } from "./exact.js";
+import { exactSum, smallestCell } from "./exact.js";
 import { publishedItems } from "./forecast-series.js";
 
 /** Names of the models in the report, as the page writes them. */
@@ -34,6 +34,11 @@ type StageReport = {
   readonly by_class: Readonly<Record<string, { readonly series: number } | number>>;
   readonly fva: Readonly<Record<string, Interval>>;
   readonly calibration: ForecastReport["calibration"];
+  readonly by_segment: readonly {
+    readonly segment: number | null;
+    readonly wape: number;
+    readonly wape_seasonal_naive: number;
+  }[];
   readonly segment_dimension: Readonly<Record<string, unknown>> | null;
   readonly notes?: readonly string[];
 };
@@ -48,6 +53,9 @@ export async function publishForecastReport(run: Run): Promise<ForecastReport> {
     `WITH weeks AS (SELECT count(DISTINCT (origin, step)) AS n FROM ${run.from("forecast", "backtest")})
      SELECT ${exactSum("abs(b.mean - b.actual) * price")} / max(weeks.n) AS value
      FROM ${run.from("forecast", "backtest")} AS b JOIN ${run.from("prepare", "skus")} AS s USING (sku) CROSS JOIN weeks`,
+  );
+  const segments = await run.db.rows<{ segment: number; name: string }>(
+    `SELECT segment, name FROM ${run.from("segment", "segment_summary")} WHERE customers >= ${smallestCell}`,
   );
   const classes = Object.entries(report.by_class).map(([name, of]) => [name, typeof of === "number" ? of : of.series]);
   return {
@@ -64,6 +72,10 @@ export async function publishForecastReport(run: Run): Promise<ForecastReport> {
     calibration: report.calibration,
     segmentDimension: segmentDimension(report.segment_dimension),
     byClass: Object.fromEntries(classes) as Record<string, number>,
+    bySegment: report.by_segment.flatMap(({ segment, wape, wape_seasonal_naive: baseline }) => {
+      const name = segments.find((d) => d.segment === segment)?.name;
+      return name === undefined ? [] : [{ name, wape, baseline }];
+    }),
     errorValue: error?.value ?? 0,
     notes: report.notes ?? [],
   };

@@ -1,14 +1,5 @@
 import { expect, it } from "vitest";
-import {
-  forecastTables,
-  itemsOf,
-  levelsOf,
-  refitPoints,
-  refitRequest,
-  refitSentence,
-  seriesView,
-} from "../../../lib/findings/forecast-view.js";
-import { refit } from "../../../lib/forecasting/refit.js";
+import { forecastTables, itemsOf, levelsOf, seriesView } from "../../../lib/findings/forecast-view.js";
 import { booleanColumn, dateColumn, integerColumn, numberColumn, textColumn } from "../../../lib/table/table.js";
 
 const monday = 20_458; // 2026-01-05
@@ -67,17 +58,4 @@ it("falls back to the first item of the level, and has none where the level is e
   expect(seriesView(tables, { level: "fc", item: "", horizonWeeks: 2 })).toBeNull();
   expect(levelsOf(tables)).toEqual(["total", "sku"]);
   expect(itemsOf(tables, "sku")).toEqual([{ value: "S1", label: "Shoe" }]);
-});
-
-it("asks for a fit without the stockout weeks and says what came of it", () => {
-  const tables = forecastTables(series, history, quantiles, backtest);
-  const view = seriesView(tables, { level: "sku", item: "S1", horizonWeeks: 2 })!;
-  const request = refitRequest(view, "naive", 2);
-  expect([...request.values]).toEqual([1, NaN, NaN, 4]);
-  expect(request.seasons).toEqual([]);
-  const answer = refit(request);
-  expect(refitPoints(view, answer).map((d) => d.mean)).toEqual([4, 4]);
-  expect(refitSentence(view, answer)).toBe(
-    "last value: 4 units a week, 27% below the run's own. Fitted just now in your browser.",
-  );
 });

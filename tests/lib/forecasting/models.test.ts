@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitModel, modelNames, predictModel } from "../../../lib/forecasting/models.js";
-import { refit } from "../../../lib/forecasting/refit.js";
 import { normal, poisson, seeded } from "../../../lib/random.js";
 
 const here = modelNames.filter((name) => name !== "arima-ctsa");
@@ -153,12 +152,4 @@ it("a count regression learns an uplift and uses it ahead", () => {
   const { mean } = predictModel(fitted, 2, { regressors: Float64Array.of(1, 0) });
   expect(mean[0]).toBeCloseTo(30, 3);
   expect(mean[1]).toBeCloseTo(10, 3);
-});
-
-it("refit answers as fit and predict do", () => {
-  const values = Float64Array.from({ length: 40 }, (_, t) => 10 + (t % 4));
-  const answer = refit({ values, seasons: [4], model: "arima:0,1,1:0,1,1", horizon: 4, levels: [0.8] });
-  const fitted = fitModel("arima:0,1,1:0,1,1", values, { seasons: [4] });
-  expect(answer.forecast).toEqual(predictModel(fitted, 4, { levels: [0.8] }));
-  expect(structuredClone(answer)).toEqual(answer);
 });
