@@ -30,8 +30,7 @@ export function fitDetails(part: Part, y: Float64Array): FitDetails {
   const about = { ...none, converged: hasConverged(part), iterations: "iterations" in part ? part.iterations : null };
   switch (part.model) {
     case "arima": {
-      const { logLikelihood, aicc, residuals } = part;
-      const coefficients = "coefficients" in part ? (part.coefficients as readonly Estimate[]) : [];
+      const { logLikelihood, aicc, residuals, coefficients } = part;
       return {
         ...about,
         estimates: coefficients,
@@ -77,11 +76,14 @@ export function fitDetails(part: Part, y: Float64Array): FitDetails {
       return { ...about, sigma: part.sigma, estimates };
     }
     case "counts": {
-      const { coefficients, dispersion } = part.regression;
-      const estimates = Array.from(coefficients, (value, k) =>
-        estimate(k === 0 ? "constant (log)" : `term ${k}`, value),
-      );
-      return { ...about, estimates: dispersion > 0 ? [...estimates, estimate("dispersion", dispersion)] : estimates };
+      const { coefficients, standardErrors, dispersion, logLikelihood } = part.regression;
+      const estimates = Array.from(coefficients, (value, k) => ({
+        name: k === 0 ? "constant (log)" : `term ${k}`,
+        value,
+        error: finite(standardErrors[k]!),
+      }));
+      const all = dispersion > 0 ? [...estimates, estimate("dispersion", dispersion)] : estimates;
+      return { ...about, estimates: all, parameters: all.length, logLikelihood };
     }
     default:
       return about;
