@@ -91,21 +91,19 @@ export function coverageCells(
 ): CoverageCell[] {
   const nominal = level / 100;
   const places = ["all", ...Object.keys(report.byClass)];
+  const place = (d: AccuracyRow) => places.indexOf(d.demand_class);
   return rows
     .filter((d) => d.level === "sku" && d.model === report.inUse && d.horizon !== null)
+    .sort((a, b) => place(a) - place(b) || a.horizon! - b.horizon!)
     .flatMap((d) => {
       const observed = d[`coverage_${level}`];
       if (observed === null || !Number.isFinite(observed)) return [];
       const { low, high } = shareInterval(observed, d.n);
       const off = Math.abs(observed - nominal) > tolerance[level]! && (high < nominal || low > nominal);
-      const verdict: CoverageCell["verdict"] = !off ? "held" : observed < nominal ? "short" : "wide";
+      const verdict = !off ? "held" : observed < nominal ? "short" : "wide";
       const demandClass = d.demand_class === "all" ? "all items" : d.demand_class;
-      return [
-        { demandClass, step: d.horizon!, nominal, observed, n: d.n, verdict, at: places.indexOf(d.demand_class) },
-      ];
-    })
-    .sort((a, b) => a.at - b.at || a.step - b.step)
-    .map(({ at: _at, ...rest }) => rest);
+      return [{ demandClass, step: d.horizon!, nominal, observed, n: d.n, verdict }];
+    });
 }
 
 /** Whether any class or week is promised more than it gets. */
