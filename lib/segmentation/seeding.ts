@@ -58,19 +58,33 @@ function seedRows(points: Points, clusters: number, random: Random, field: Field
   return seeds;
 }
 
-/** For each threshold, rising, the row at which the running sum of `mass` passes it; never a row without mass. */
+/**
+ * For each threshold, rising, the row at which the running sum of `mass` passes it; never a row without mass. The sum
+ * goes by fours of rows, as the kernel's does.
+ */
 function draw(rows: number, mass: (row: number) => number, thresholds: ArrayLike<number>): number[] {
+  const at = (row: number): number => (row < rows ? mass(row) : 0);
+  const crossing = (start: number, sum: number, threshold: number): number => {
+    let found = start;
+    for (let row = start; row < start + 4 && !(sum > threshold); row++) {
+      const own = at(row);
+      if (own > 0) found = row;
+      sum += own;
+    }
+    return found;
+  };
   const drawn: number[] = [];
   let sum = 0;
   let last = 0;
-  for (let i = 0; i < rows && drawn.length < thresholds.length; i++) {
-    const own = mass(i);
-    if (!(own > 0)) continue;
-    sum += own;
-    last = i;
-    while (drawn.length < thresholds.length && sum > thresholds[drawn.length]!) drawn.push(i);
+  for (let i = 0; i < rows; i += 4) {
+    const four = at(i) + at(i + 1) + (at(i + 2) + at(i + 3));
+    if (four > 0) last = i;
+    while (drawn.length < thresholds.length && sum + four > thresholds[drawn.length]!)
+      drawn.push(crossing(i, sum, thresholds[drawn.length]!));
+    if (drawn.length === thresholds.length) return drawn;
+    sum += four;
   }
-  while (drawn.length < thresholds.length) drawn.push(last);
+  while (drawn.length < thresholds.length) drawn.push(crossing(last, 0, Infinity));
   return drawn;
 }
 

@@ -42,10 +42,16 @@ function point(values: usize, dims: i32, i: i32): usize {
   return values + (<usize>(i >> 2)) * ((<usize>dims) << 4) + ((<usize>(i & 3)) << 2);
 }
 
+/** What is used of the margins of two pairs of centroids. */
+@inline
+function usedOf(used: usize, a: i32, b: i32): v128 {
+  return v128.load_lane<f64>(used + ((<usize>b) << 3), v128.load64_zero(used + ((<usize>a) << 3)), 1);
+}
+
 /**
  * The nearest centroid of each point in `open`, the second nearest, and the margins to it and to the rest. Those that
- * changed, or are too close to call (as ~point), go into `touched` with their old label; returns how many.
- * `scratch` has room for a tile (dims x 4), for distances (clusters x 4) and for 4 x 4 numbers.
+ * changed from another one, or are too close to call (as ~point), go into `touched` with their old label; returns how many.
+ * `scratch` has room for a tile (dims x 4), for distances (clusters x 4) and for 4 x 3 numbers.
  */
 export function decide(values: usize, dims: i32, open: usize, count: i32, others: usize, clusters: i32, indexMask: i32, error: f32, tie: f32, used: usize, labels: usize, pairs: usize, margins: usize, touched: usize, before: usize, scratch: usize): i32 {
   const found = scratch + ((<usize>dims) << 4);
@@ -53,6 +59,7 @@ export function decide(values: usize, dims: i32, open: usize, count: i32, others
   const index = i32x4.splat(indexMask);
   const distance = i32x4.splat(~indexMask);
   const less = f32x4.splat(1 - error), more = f32x4.splat(1 + error);
+  const ties = f32x4.splat(tie);
   let changes = 0;
   // The list is filled up to whole tiles by its last point.
   const last = load<i32>(open + ((<usize>(count - 1)) << 2));
@@ -60,8 +67,9 @@ export function decide(values: usize, dims: i32, open: usize, count: i32, others
   for (let p = 0; p < count; p += 4) {
     const list = open + ((<usize>p) << 2);
     const i = load<i32>(list);
+    const whole = (i & 3) === 0 && count - p >= 4 && load<i32>(list, 12) === i + 3;
     let x = scratch;
-    if ((i & 3) === 0 && count - p >= 4 && load<i32>(list, 12) === i + 3) x = point(values, dims, i);
+    if (whole) x = point(values, dims, i);
     else gather(values, dims, list, scratch);
     distances(x, others, dims, clusters, found);
     // Positive floats are in order as integers, too: the lowest bits carry which centroid it is.
@@ -76,29 +84,58 @@ export function decide(values: usize, dims: i32, open: usize, count: i32, others
       second = i32x4.min_s(second, above);
     }
     const own = f32x4.mul(f32x4.sqrt(v128.and(first, distance)), more);
-    v128.store(result, v128.and(first, index));
-    v128.store(result, v128.and(second, index), 16);
-    v128.store(result, f32x4.sub(f32x4.mul(f32x4.sqrt(v128.and(second, distance)), less), own), 32);
-    v128.store(result, f32x4.sub(f32x4.mul(f32x4.sqrt(v128.and(third, distance)), less), own), 48);
-    const lanes = min(count - p, 4);
-    for (let lane = 0; lane < lanes; lane++) {
-      const from = result + ((<usize>lane) << 2);
-      const at = (<usize>load<i32>(list + ((<usize>lane) << 2))) << 2;
-      const nearest = load<i32>(from);
-      const pair = nearest * clusters + load<i32>(from, 16);
-      const margin = load<f32>(from, 32);
-      const old = load<i32>(labels + at);
-      store<i32>(labels + at, nearest);
-      store<i32>(pairs + at, pair);
-      // Less a little: what is used is rounded, now and when it is compared.
-      const already = used + ((<usize>pair) << 3);
-      store<f32>(margins + 2 * at, margin - tie + kept * load<f32>(already));
-      store<f32>(margins + 2 * at, load<f32>(from, 48) - tie + kept * load<f32>(already, 4), 4);
-      const clear = i32(margin > tie);
-      const to = (<usize>changes) << 2;
-      store<i32>(touched + to, clear ? <i32>(at >> 2) : ~<i32>(at >> 2));
-      store<i32>(before + to, old);
-      changes += i32(old !== nearest) | (1 - clear);
+    const toSecond = f32x4.sub(f32x4.sub(f32x4.mul(f32x4.sqrt(v128.and(second, distance)), less), own), ties);
+    const toRest = f32x4.sub(f32x4.sub(f32x4.mul(f32x4.sqrt(v128.and(third, distance)), less), own), ties);
+    const nearest = v128.and(first, index);
+    const pair = i32x4.add(i32x4.mul(nearest, i32x4.splat(clusters)), v128.and(second, index));
+    // Less a little: what is used is rounded, now and when it is compared.
+    const a = f32x4.mul(usedOf(used, i32x4.extract_lane(pair, 0), i32x4.extract_lane(pair, 1)), f32x4.splat(kept));
+    const b = f32x4.mul(usedOf(used, i32x4.extract_lane(pair, 2), i32x4.extract_lane(pair, 3)), f32x4.splat(kept));
+    const low = f32x4.add(v128.shuffle<i32>(toSecond, toRest, 0, 4, 1, 5), a);
+    const high = f32x4.add(v128.shuffle<i32>(toSecond, toRest, 2, 6, 3, 7), b);
+    const at = labels + ((<usize>i) << 2);
+    let old: v128;
+    if (whole) {
+      old = v128.load(at);
+      v128.store(at, nearest);
+      v128.store(pairs + ((<usize>i) << 2), pair);
+      v128.store(margins + ((<usize>i) << 3), low);
+      v128.store(margins + ((<usize>i) << 3), high, 16);
+    } else {
+      const s = (<usize>load<i32>(list, 4)) << 2, t = (<usize>load<i32>(list, 8)) << 2, u = (<usize>load<i32>(list, 12)) << 2;
+      old = v128.load32_zero(at);
+      old = v128.load_lane<i32>(labels + s, old, 1);
+      old = v128.load_lane<i32>(labels + t, old, 2);
+      old = v128.load_lane<i32>(labels + u, old, 3);
+      v128.store_lane<i32>(at, nearest, 0);
+      v128.store_lane<i32>(labels + s, nearest, 1);
+      v128.store_lane<i32>(labels + t, nearest, 2);
+      v128.store_lane<i32>(labels + u, nearest, 3);
+      v128.store_lane<i32>(pairs + ((<usize>i) << 2), pair, 0);
+      v128.store_lane<i32>(pairs + s, pair, 1);
+      v128.store_lane<i32>(pairs + t, pair, 2);
+      v128.store_lane<i32>(pairs + u, pair, 3);
+      v128.store_lane<i64>(margins + ((<usize>i) << 3), low, 0);
+      v128.store_lane<i64>(margins + 2 * s, low, 1);
+      v128.store_lane<i64>(margins + 2 * t, high, 0);
+      v128.store_lane<i64>(margins + 2 * u, high, 1);
+    }
+    // Not a number, where infinities met, is no margin either.
+    const close = v128.not(f32x4.gt(toSecond, f32x4.splat(0)));
+    const changed = v128.and(i32x4.ne(old, nearest), i32x4.ge_s(old, i32x4.splat(0)));
+    if (v128.any_true(v128.or(close, changed))) {
+      v128.store(result, v128.or(close, changed));
+      // ~point is point with every bit turned over, as `close` has them.
+      v128.store(result, v128.xor(v128.load(list), close), 16);
+      v128.store(result, old, 32);
+      const lanes = (<usize>min(count - p, 4)) << 2;
+      for (let lane: usize = 0; lane < lanes; lane += 4) {
+        if (!load<i32>(result + lane)) continue;
+        const to = (<usize>changes) << 2;
+        store<i32>(touched + to, load<i32>(result + lane, 16));
+        store<i32>(before + to, load<i32>(result + lane, 32));
+        changes++;
+      }
     }
   }
   return changes;

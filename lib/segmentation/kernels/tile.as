@@ -1,10 +1,10 @@
 // Squared distances of a tile, four points side by side, to a list of others: the inner loop of k-means.
 // Everything is float32. A lane is another point, so each distance is added up dimension by dimension, in plain order.
 
-/** `sum` plus the squared difference of the tile's coordinates and the one at `c`. */
+/** `sum` plus the squared difference of two coordinates. */
 @inline
-function further(sum: v128, x: v128, c: usize): v128 {
-  const d = f32x4.sub(x, v128.load32_splat(c));
+function further(sum: v128, x: v128, c: v128): v128 {
+  const d = f32x4.sub(x, c);
   return f32x4.add(sum, f32x4.mul(d, d));
 }
 
@@ -16,31 +16,31 @@ function block(x: usize, c: usize, dims: i32, stride: usize, into: usize, count:
   // Two dimensions a turn: a turn of a loop costs as much as a third of one of them.
   for (; j < dims - 1; j += 2) {
     const a = v128.load(x);
-    s0 = further(s0, a, c);
-    if (count > 1) s1 = further(s1, a, c + 4);
-    if (count > 2) s2 = further(s2, a, c + 8);
-    if (count > 3) s3 = further(s3, a, c + 12);
-    if (count > 4) s4 = further(s4, a, c + 16);
-    if (count > 5) s5 = further(s5, a, c + 20);
+    s0 = further(s0, a, v128.load32_splat(c, 0));
+    if (count > 1) s1 = further(s1, a, v128.load32_splat(c, 4));
+    if (count > 2) s2 = further(s2, a, v128.load32_splat(c, 8));
+    if (count > 3) s3 = further(s3, a, v128.load32_splat(c, 12));
+    if (count > 4) s4 = further(s4, a, v128.load32_splat(c, 16));
+    if (count > 5) s5 = further(s5, a, v128.load32_splat(c, 20));
     c += stride;
     const b = v128.load(x, 16);
-    s0 = further(s0, b, c);
-    if (count > 1) s1 = further(s1, b, c + 4);
-    if (count > 2) s2 = further(s2, b, c + 8);
-    if (count > 3) s3 = further(s3, b, c + 12);
-    if (count > 4) s4 = further(s4, b, c + 16);
-    if (count > 5) s5 = further(s5, b, c + 20);
+    s0 = further(s0, b, v128.load32_splat(c, 0));
+    if (count > 1) s1 = further(s1, b, v128.load32_splat(c, 4));
+    if (count > 2) s2 = further(s2, b, v128.load32_splat(c, 8));
+    if (count > 3) s3 = further(s3, b, v128.load32_splat(c, 12));
+    if (count > 4) s4 = further(s4, b, v128.load32_splat(c, 16));
+    if (count > 5) s5 = further(s5, b, v128.load32_splat(c, 20));
     c += stride;
     x += 32;
   }
   if (j < dims) {
     const a = v128.load(x);
-    s0 = further(s0, a, c);
-    if (count > 1) s1 = further(s1, a, c + 4);
-    if (count > 2) s2 = further(s2, a, c + 8);
-    if (count > 3) s3 = further(s3, a, c + 12);
-    if (count > 4) s4 = further(s4, a, c + 16);
-    if (count > 5) s5 = further(s5, a, c + 20);
+    s0 = further(s0, a, v128.load32_splat(c, 0));
+    if (count > 1) s1 = further(s1, a, v128.load32_splat(c, 4));
+    if (count > 2) s2 = further(s2, a, v128.load32_splat(c, 8));
+    if (count > 3) s3 = further(s3, a, v128.load32_splat(c, 12));
+    if (count > 4) s4 = further(s4, a, v128.load32_splat(c, 16));
+    if (count > 5) s5 = further(s5, a, v128.load32_splat(c, 20));
   }
   v128.store(into, s0);
   if (count > 1) v128.store(into, s1, 16);

@@ -49,8 +49,10 @@ export class Workspace {
   private readonly open: Int32Array;
   private readonly others: Float32Array;
   private readonly scratch: Float32Array;
-  private readonly nearest: Float32Array;
-  private readonly tried: Float32Array;
+  private nearest: Float32Array;
+  /** Room for the distances with each candidate, and where it is. */
+  private readonly tried: Float32Array[];
+  private readonly addresses: Int32Array;
   private readonly out: Float64Array;
   private readonly drawn: Int32Array;
   private readonly piece: Float64Array;
@@ -84,7 +86,8 @@ export class Workspace {
     this.others = memory.float32(most * cols);
     this.scratch = memory.float32(4 * (cols + most + 4));
     this.nearest = memory.float32(room);
-    this.tried = memory.float32(trials * room);
+    this.tried = Array.from({ length: trials }, () => memory.float32(room));
+    this.addresses = memory.int32(trials);
     this.out = memory.float64(4 * trials);
     this.drawn = memory.int32(trials);
     this.piece = memory.float64(pieceRows(cols, room) * cols);
@@ -118,8 +121,8 @@ export class Workspace {
       most * (3 * cols + 4) +
       4 * cols +
       4 * (cols + 4) +
-      9 * trials;
-    const memory = KernelMemory.of(4 * numbers + 24 * 16);
+      10 * trials;
+    const memory = KernelMemory.of(4 * numbers + (32 + trials) * 16);
     if (!memory) return null;
     const workspace = new Workspace(memory, points, clusters);
     if (!(workspace.radius > farthest)) return workspace;
@@ -267,6 +270,7 @@ export class Workspace {
       const from = Math.floor(rows[t]! / tile) * tile * cols + (rows[t]! % tile);
       for (let c = 0; c < cols; c++) others[c * count + t] = tiles[from + tile * c]!;
     }
+    tried.forEach(({ byteOffset }, t) => (this.addresses[t] = byteOffset));
     this.memory.kernel("potentials")(
       tiles.byteOffset,
       this.nearest.length,
@@ -275,7 +279,7 @@ export class Workspace {
       count,
       this.weights?.byteOffset ?? 0,
       this.nearest.byteOffset,
-      tried.byteOffset,
+      this.addresses.byteOffset,
       out.byteOffset,
       this.scratch.byteOffset,
     );
@@ -283,14 +287,13 @@ export class Workspace {
   }
 
   accept(candidate: number): void {
-    const room = this.nearest.length;
-    this.nearest.set(this.tried.subarray(candidate * room, (candidate + 1) * room));
+    [this.nearest, this.tried[candidate]] = [this.tried[candidate]!, this.nearest];
   }
 
   draw(thresholds: Float64Array): Int32Array {
     this.out.set(thresholds);
     this.memory.kernel("draw")(
-      this.rows,
+      this.nearest.length,
       this.weights?.byteOffset ?? 0,
       this.nearest.byteOffset,
       this.out.byteOffset,
