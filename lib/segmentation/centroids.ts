@@ -22,7 +22,15 @@ export class ClusterSums {
     this.sums.fill(0);
     this.weight.fill(0);
     this.counts.fill(0);
-    for (let i = 0; i < this.points.rows; i++) this.add(i, labels[i]!, 1);
+    const { values, rows, cols, weights } = this.points;
+    for (let i = 0; i < rows; i++) {
+      const own = weights ? weights[i]! : 1;
+      if (own === 0) continue;
+      const cluster = labels[i]!;
+      this.weight[cluster]! += own;
+      this.counts[cluster]!++;
+      for (let c = 0; c < cols; c++) this.sums[cluster * cols + c]! += own * values[i * cols + c]!;
+    }
   }
 
   /** Takes over sums that were added up elsewhere. */
@@ -33,19 +41,19 @@ export class ClusterSums {
   }
 
   move(row: number, from: number, to: number): void {
-    this.add(row, from, -1);
-    this.add(row, to, 1);
-  }
-
-  private add(row: number, cluster: number, sign: 1 | -1): void {
     const { values, cols, weights } = this.points;
-    const { sums } = this;
-    const weight = sign * (weights ? weights[row]! : 1);
-    if (weight === 0) return;
-    this.weight[cluster]! += weight;
-    this.counts[cluster]! += sign;
-    for (let from = row * cols, to = cluster * cols, end = from + cols; from < end; from++, to++)
-      sums[to]! += weight * values[from]!;
+    const { sums, weight, counts } = this;
+    const own = weights ? weights[row]! : 1;
+    if (own === 0) return;
+    weight[from]! -= own;
+    weight[to]! += own;
+    counts[from]!--;
+    counts[to]!++;
+    for (let at = row * cols, end = at + cols, a = from * cols, b = to * cols; at < end; at++, a++, b++) {
+      const value = own * values[at]!;
+      sums[a]! -= value;
+      sums[b]! += value;
+    }
   }
 
   /**

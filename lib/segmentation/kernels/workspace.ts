@@ -144,12 +144,13 @@ export class Workspace {
   /** Takes note that the centroids have moved, each as far as `shift` says. */
   move(shift: Float64Array): void {
     const { clusters, usedExactly, frame } = this;
-    const order = Array.from(shift.keys()).sort((a, b) => shift[b]! - shift[a]!);
+    const farthest = Array.from(shift.keys()).sort((a, b) => shift[b]! - shift[a]!);
+    const [first, second, third] = [0, 1, 2].map((rank) => farthest[rank] ?? -1);
     for (let own = 0, at = 0; own < clusters; own++)
-      for (let second = 0; second < clusters; second++, at += 2) {
-        const farthest = order.find((k) => k !== own && k !== second);
-        usedExactly[at]! += (shift[own]! + shift[second]!) * frame.scale;
-        usedExactly[at + 1]! += (shift[own]! + (farthest === undefined ? 0 : shift[farthest]!)) * frame.scale;
+      for (let other = 0; other < clusters; other++, at += 2) {
+        const rest = first !== own && first !== other ? first! : second !== own && second !== other ? second! : third!;
+        usedExactly[at]! += (shift[own]! + shift[other]!) * frame.scale;
+        usedExactly[at + 1]! += (shift[own]! + (rest < 0 ? 0 : shift[rest]!)) * frame.scale;
       }
   }
 
