@@ -1,6 +1,6 @@
 // Orders found by a bounded stepwise search.
 import { checkInteger } from "../../check.js";
-import { fitArima, type ArimaModel, type ArimaOptions, type ArimaOrders } from "./arima.js";
+import { fitArima, withStandardErrors, type ArimaModel, type ArimaOptions, type ArimaOrders } from "./arima.js";
 import { toPartial } from "./arma.js";
 import { bridged } from "./differencing.js";
 import { orthogonalise } from "./orthogonal.js";
@@ -41,17 +41,14 @@ export function autoArima(
   let best: ArimaModel | undefined;
   let fits = 0;
   const seen = new Set<string>();
-  const fit = (p: number, q: number, P: number, Q: number, constant: boolean, quick: boolean) => {
-    fits++;
-    const orders = { p, d, q, P, D, Q, season: period };
-    return fitArima(y, orders, { constant, log, quick, ...(regressors ? { regressors } : {}) });
-  };
   const attempt = (p: number, q: number, P: number, Q: number, constant: boolean): boolean => {
     const key = [p, q, P, Q, constant].join();
     if (Math.min(p, q, P, Q) < 0 || Math.max(p, q) > limit || Math.max(P, Q) > seasonalLimit) return false;
     if ((constant && !mayHaveConstant) || fits >= maxFits || seen.has(key)) return false;
     seen.add(key);
-    const model = fit(p, q, P, Q, constant, true);
+    fits++;
+    const orders = { p, d, q, P, D, Q, season: period };
+    const model = fitArima(y, orders, { constant, log, quick: true, ...(regressors ? { regressors } : {}) });
     if (!model || (best && !(model.aicc < best.aicc)) || !Number.isFinite(model.aicc) || nearUnitRoot(model))
       return false;
     best = model;
@@ -62,19 +59,20 @@ export function autoArima(
   attempt(0, 0, 0, 0, mayHaveConstant);
   attempt(1, 0, s, 0, mayHaveConstant);
   attempt(0, 1, 0, s, mayHaveConstant);
+  let constant = mayHaveConstant;
+  // As in R, the search goes on with the constant even from the best start without: that one stands unless they beat it.
   if (options.constant === undefined) attempt(0, 0, 0, 0, false);
   for (let better = true; better && best;) {
     const { p, q, P, Q } = best.orders;
-    const { constant } = best;
     better =
       around.some(([dP, dQ]) => attempt(p, q, P + dP, Q + dQ, constant)) ||
-      around.some(([dp, dq]) => attempt(p + dp, q + dq, P, Q, constant)) ||
-      (options.constant === undefined && attempt(p, q, P, Q, !constant));
+      around.some(([dp, dq]) => attempt(p + dp, q + dq, P, Q, constant));
+    if (!better && options.constant === undefined && attempt(p, q, P, Q, !constant)) {
+      better = true;
+      constant = !constant;
+    }
   }
-  if (!best) return undefined;
-  // The winner once more, thoroughly.
-  const { p, q, P, Q } = best.orders;
-  return { model: fit(p, q, P, Q, best.constant, false) ?? best, fits };
+  return best && { model: withStandardErrors(best, y, regressors), fits };
 }
 
 const around = [

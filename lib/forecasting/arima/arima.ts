@@ -6,7 +6,7 @@ import { likelihoodOf, logLikelihoodOf, type Evaluation } from "./likelihood.js"
 import { checkOrders, coefficientNames, type ArimaOrders } from "./orders.js";
 import { inverseTriangle } from "./orthogonal.js";
 import { maximise } from "./search.js";
-import { standardErrors } from "./standard-errors.js";
+import { standardErrors, type StandardErrors } from "./standard-errors.js";
 
 export { bridged } from "./differencing.js";
 export { parseOrders, type ArimaOrders } from "./orders.js";
@@ -113,14 +113,7 @@ export function fitArima(y: Float64Array, orders: ArimaOrders, options: ArimaOpt
     constant,
     log,
     ...arma,
-    coefficients: [
-      ...coefficientNames(orders).map((name, i) => ({
-        name,
-        value: coefficients[i]!,
-        error: errors?.arma[i] ?? null,
-      })),
-      ...termCoefficients(design, best, errors?.terms, orders, regressors?.columns ?? 0),
-    ],
+    coefficients: named(coefficients, design, best, orders, regressors?.columns ?? 0, errors),
     mean: valueOf(design, best, "constant"),
     regression: Float64Array.from({ length: regressors?.columns ?? 0 }, (_, c) =>
       valueOf(design, best, "regressor", c),
@@ -137,6 +130,24 @@ export function fitArima(y: Float64Array, orders: ArimaOrders, options: ArimaOpt
     converged: found.converged,
     iterations: found.iterations,
   };
+}
+
+/**
+ * The same model with standard errors, from the series and regressors that it was fitted to: for one that was fitted quickly
+ * and is kept.
+ */
+export function withStandardErrors(model: ArimaModel, y: Float64Array, regressors?: Regressors): ArimaModel {
+  const { orders, constant, log, ar, ma } = model;
+  const known = knownPart(log ? y.map(Math.log) : y, regressors);
+  const design = known && designOf(known.y, orders, constant, known.regressors);
+  if (!design) return model;
+  const likelihood = likelihoodOf(design, Math.max(ar.length, ma.length));
+  const best = likelihood.evaluate(model);
+  if (!best) return model;
+  const { p, q, P, Q } = orders;
+  const coefficients = Float64Array.from(model.coefficients.slice(0, p + q + P + Q), ({ value }) => value);
+  const errors = standardErrors(likelihood, coefficients, orders, best);
+  return { ...model, coefficients: named(coefficients, design, best, orders, model.regression.length, errors) };
 }
 
 function checkRegressors(n: number, regressors: Regressors | undefined): void {
@@ -182,27 +193,31 @@ function valueOf(design: Design, best: Evaluation, kind: "constant" | "regressor
   return at < 0 ? 0 : (best.coefficients[at]! * design.unit) / design.units[at]!;
 }
 
-function termCoefficients(
+/** All coefficients by name, with their errors where there are any. */
+function named(
+  arma: Float64Array,
   design: Design,
   best: Evaluation,
-  errors: readonly (number | null)[] | undefined,
-  { d, D, season }: ArimaOrders,
+  orders: ArimaOrders,
   columns: number,
+  errors?: StandardErrors,
 ): Coefficient[] {
-  const named = (name: string, kind: "constant" | "regressor", column: number, per: number): Coefficient => {
+  const { d, D, season } = orders;
+  const termOf = (name: string, kind: "constant" | "regressor", column: number, per: number): Coefficient => {
     const at = termPosition(design, kind, column);
-    const error = at < 0 ? null : (errors?.[at] ?? null);
+    const error = at < 0 ? null : (errors?.terms[at] ?? null);
     return {
       name,
       value: valueOf(design, best, kind, column) / per,
       error: error === null ? null : (error * design.unit) / design.units[at]! / per,
     };
   };
-  // A drift is by period: a seasonal difference holds a season's worth of it.
-  const name = d + D === 0 ? "intercept" : d + D === 1 ? "drift" : "constant";
+  const constant = d + D === 0 ? "intercept" : d + D === 1 ? "drift" : "constant";
   return [
-    ...(termPosition(design, "constant") < 0 ? [] : [named(name, "constant", 0, D === 1 && d === 0 ? season : 1)]),
-    ...Array.from({ length: columns }, (_, c) => named(`x${c + 1}`, "regressor", c, 1)),
+    ...coefficientNames(orders).map((name, i) => ({ name, value: arma[i]!, error: errors?.arma[i] ?? null })),
+    // A drift is by period: a seasonal difference holds a season's worth of it.
+    ...(termPosition(design, "constant") < 0 ? [] : [termOf(constant, "constant", 0, D === 1 && d === 0 ? season : 1)]),
+    ...Array.from({ length: columns }, (_, c) => termOf(`x${c + 1}`, "regressor", c, 1)),
   ];
 }
 

@@ -41,19 +41,24 @@ export function toPartial(ar: ArrayLike<number>): Float64Array | undefined {
  */
 export function coefficientsOf(x: ArrayLike<number>, { p, q, P, Q }: ArimaOrders): Float64Array {
   const out = new Float64Array(p + q + P + Q);
-  let at = 0;
-  for (const [count, moving] of [
-    [p, false],
-    [q, true],
-    [P, false],
-    [Q, true],
-  ] as const) {
-    for (let i = at; i < at + count; i++) out[i] = moving ? -x[i]! : Math.tanh(x[i]!);
-    if (count > 1) out.set(fromPartial(out.subarray(at, at + count)), at);
-    if (moving) for (let i = at; i < at + count; i++) out[i] = -out[i]!;
-    at += count;
-  }
+  autoregressiveFactor(x, out, 0, p);
+  movingAverageFactor(x, out, p, q);
+  autoregressiveFactor(x, out, p + q, P);
+  movingAverageFactor(x, out, p + q + P, Q);
   return out;
+}
+
+function autoregressiveFactor(x: ArrayLike<number>, out: Float64Array, from: number, count: number): void {
+  for (let i = from; i < from + count; i++) out[i] = Math.tanh(x[i]!);
+  if (count > 1) out.set(fromPartial(out.subarray(from, from + count)), from);
+}
+
+function movingAverageFactor(x: ArrayLike<number>, out: Float64Array, from: number, count: number): void {
+  const sign = count > 1 ? -1 : 1;
+  for (let i = from; i < from + count; i++) out[i] = sign * x[i]!;
+  if (count < 2) return;
+  const factor = fromPartial(out.subarray(from, from + count));
+  for (let i = 0; i < count; i++) out[from + i] = -factor[i]!;
 }
 
 /** Coefficients, ordered as `coefficientsOf` gives them, multiplied out. */

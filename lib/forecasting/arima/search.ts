@@ -22,18 +22,13 @@ export function maximise(design: Design, likelihood: Likelihood, orders: ArimaOr
     return true;
   };
   const exact = (x: Float64Array, out: Float64Array) => likelihood.fill(armaOf(coefficientsOf(x, orders), orders), out);
-  const roughBounds = perFactor(orders, [2, 0.95, 2, 0.95]);
-  const bounds = perFactor(orders, [6, 1 - 1e-7, 6, 1 - 1e-7]);
-  const buffer = new Float64Array(rows);
+  const rough = byDifferences(conditional, rows, perFactor(orders, [2, 0.95, 2, 0.95]));
+  const fine = byDifferences(exact, rows, perFactor(orders, [6, 1 - 1e-7, 6, 1 - 1e-7]));
   const candidates: { x: Float64Array; value: number }[] = [];
-  const valued = (x: Float64Array) => {
-    let value = exact(x, buffer) ? 0 : Infinity;
-    for (const r of buffer) value += r * r;
-    return { x, value };
-  };
-  for (const start of startsOf(orders)) {
-    const rough = leastSquares(byDifferences(conditional, rows, roughBounds), start, roughly);
-    const [before, after] = [valued(start), valued(rough.x)];
+  const valued = (x: Float64Array) => ({ x, value: fine.value(x) });
+  for (const start of startsOf(orders, tries)) {
+    const begun = leastSquares(rough, start, roughly);
+    const [before, after] = [valued(start), valued(begun.x)];
     candidates.push(after.value < before.value ? after : before);
   }
   candidates.sort((a, b) => a.value - b.value);
@@ -43,7 +38,7 @@ export function maximise(design: Design, likelihood: Likelihood, orders: ArimaOr
     if (tried.length === tries) break;
     if (tried.some((other) => near(other, x))) continue;
     tried.push(x);
-    const found = leastSquares(byDifferences(exact, rows, bounds), x);
+    const found = leastSquares(fine, x);
     if (!best || found.value < best.value) best = found;
   }
   return best!;
@@ -89,12 +84,12 @@ const seasonalStarts = [
   ],
 ] as const;
 
-function startsOf({ p, q, P, Q }: ArimaOrders): Float64Array[] {
+function startsOf({ p, q, P, Q }: ArimaOrders, tries: number): Float64Array[] {
   const starts: Float64Array[] = [];
   const spread = ([first, further]: readonly [number, number], count: number) =>
     Array.from({ length: count }, (_, i) => (i === 0 ? first : further));
-  for (const [ar, ma] of mixedStarts.slice(0, p > 0 && q > 0 ? 5 : 1))
-    for (const [sar, sma] of seasonalStarts.slice(0, P > 0 && Q > 0 ? 3 : 1))
+  for (const [ar, ma] of mixedStarts.slice(0, p > 0 && q > 0 ? (tries > 1 ? 5 : 2) : 1))
+    for (const [sar, sma] of seasonalStarts.slice(0, P > 0 && Q > 0 ? (tries > 1 ? 3 : 1) : 1))
       starts.push(Float64Array.of(...spread(ar, p), ...spread(ma, q), ...spread(sar, P), ...spread(sma, Q)));
   return starts;
 }

@@ -5,6 +5,8 @@ import { logLikelihoodOf, type Evaluation, type Likelihood } from "./likelihood.
 import type { ArimaOrders } from "./orders.js";
 import { inverseTriangle } from "./orthogonal.js";
 
+export type StandardErrors = { readonly arma: (number | null)[]; readonly terms: (number | null)[] };
+
 /**
  * Standard errors of the ARMA coefficients and of the design's terms (in its units), null where the curvature does not give
  * any. Second differences of the likelihood with the regression concentrated out give the former; the latter add, to
@@ -15,7 +17,7 @@ export function standardErrors(
   coefficients: Float64Array,
   orders: ArimaOrders,
   best: Evaluation,
-): { readonly arma: (number | null)[]; readonly terms: (number | null)[] } {
+): StandardErrors {
   const k = coefficients.length;
   const variance = best.squares / likelihood.count;
   const columns = best.coefficients.length;
