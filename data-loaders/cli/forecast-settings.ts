@@ -12,6 +12,8 @@ export type ForecastSettings = {
   /** As given: its meaning depends on the period of the data. */
   readonly horizon: string;
   readonly jobs: number;
+  /** Origins of the backtest; 0 for none. */
+  readonly backtest: number;
   readonly gaps: "missing" | "zero";
   readonly regressors: readonly string[];
   readonly grain?: Grain;
@@ -32,6 +34,7 @@ export function forecastSettings(options: Options): ForecastSettings {
       levels: levelsOf(text(options, "levels", "80,95")),
       horizon: text(options, "horizon"),
       jobs: checkInteger("--jobs", number(options, "jobs") ?? 1, 1, 64),
+      backtest: originsOf(number(options, "backtest") ?? 0),
       gaps: checkChoice("--gaps", text(options, "gaps", "missing"), ["missing", "zero"]),
       ...(options["grain"] === undefined ? {} : { grain: checkChoice("--grain", text(options, "grain"), grains) }),
       ...(options["season"] === undefined ? {} : { seasons: seasonsOf(text(options, "season")) }),
@@ -44,6 +47,13 @@ function levelsOf(given: string): number[] {
   if (levels.some((level) => !(level > 0 && level < 100)))
     throw new InputError(`invalid --levels: ${given} (percentages between 0 and 100, e.g. 80,95)`);
   return [...new Set(levels)].sort((a, b) => a - b).map((level) => level / 100);
+}
+
+/** Fewer than four origins tell luck from skill badly. */
+function originsOf(given: number): number {
+  if (given !== 0 && !(Number.isInteger(given) && given >= 4 && given <= 100))
+    throw new InputError(`invalid --backtest: ${given} (0 for none, or 4 to 100 origins)`);
+  return given;
 }
 
 function seasonsOf(given: string): number[] {

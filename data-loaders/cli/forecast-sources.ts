@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkForecast } from "../../lib/forecasting/forecast.js";
 import { frequencyNamed, parseHorizon, type Frequency } from "../../lib/forecasting/frequency.js";
-import type { SeriesForecast } from "../../lib/forecasting/long-table.js";
+import type { NamedSeries, SeriesForecast } from "../../lib/forecasting/long-table.js";
 import { asInput, InputError } from "../errors.js";
 import { forecastSeries } from "../pipeline/forecast/forecast-series.js";
 import type { Place } from "../pipeline/forecast/forecast-table.js";
+import { longBacktest } from "../pipeline/forecast/long-backtest.js";
 import { forecastPanel, preparedFolder, readPanel } from "../pipeline/forecast/prepared-series.js";
 import { readSeriesFile, type FileSeries } from "../pipeline/forecast/series-file.js";
 import type { Progress } from "../pipeline/stage.js";
@@ -21,6 +22,7 @@ export type Made = {
   readonly horizon: number;
   readonly calibrated: boolean;
   readonly fitMs: number;
+  readonly backtest?: ReturnType<typeof longBacktest>;
   /** For the report: the input, and each series. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly bySeries: readonly Readonly<Record<string, unknown>>[];
@@ -53,6 +55,7 @@ export async function fromFile(
     runner,
     counting(progress),
   ).catch(asUsersMistake);
+  const fitMs = performance.now() - started;
   const sum = (of: (treatment: FileSeries["treatment"]) => number) =>
     series.reduce((total, { treatment }) => total + of(treatment), 0);
   const totals = {
@@ -75,7 +78,8 @@ export async function fromFile(
     seasons,
     horizon,
     calibrated: factors !== undefined,
-    fitMs: performance.now() - started,
+    fitMs,
+    ...backtestOf(series, settings, { horizon, seasons }, progress),
     about: {
       input: file,
       kind: "series",
@@ -120,11 +124,16 @@ export async function fromFolder(
   const series = skus.map((id, s) => ({ id, values: history.units.slice(s * history.weeks, (s + 1) * history.weeks) }));
   const started = performance.now();
   const own = model === "auto" && settings.seasons === undefined;
+  if (own && settings.backtest > 0)
+    throw new InputError(
+      "--backtest: the panel's own one is in a run (forecast.json); name another --model to test it",
+    );
   const { forecasts, factors } = own
     ? { forecasts: forecastPanel(loaded, horizon, levels), factors: [] }
     : await forecastSeries(series, { model, horizon, levels, seasons }, runner, counting(progress)).catch(
         asUsersMistake,
       );
+  const fitMs = performance.now() - started;
   const first = history.firstWeek * 86_400_000;
   const last = (history.firstWeek + 7 * (history.weeks - 1)) * 86_400_000;
   return {
@@ -134,11 +143,25 @@ export async function fromFolder(
     seasons,
     horizon,
     calibrated: factors !== undefined,
-    fitMs: performance.now() - started,
+    fitMs,
+    ...backtestOf(series, settings, { horizon, seasons }, progress),
     about: { input: prepared, kind: "prepared folder", rows: history.series * history.weeks },
     bySeries: skus.map(() => ({ n: history.weeks })),
     notes: [`${folder} is a ${prepared === folder ? "prepared" : "run"} folder: ${skus.length} SKUs by the week`],
   };
+}
+
+/** Undefined unless it is asked for. */
+function backtestOf(
+  series: readonly NamedSeries[],
+  { backtest, model, levels }: ForecastSettings,
+  { horizon, seasons }: { readonly horizon: number; readonly seasons: readonly number[] },
+  progress: Progress,
+): Pick<Made, "backtest"> {
+  if (backtest === 0) return {};
+  const told = (done: number, total: number) => progress("backtest", done / total, { done, total, unit: "series" });
+  const options = { models: [model], cutoffs: backtest, horizon, levels, seasons, progress: told };
+  return { backtest: asInput(() => longBacktest(series, options)) };
 }
 
 function counting(progress: Progress) {

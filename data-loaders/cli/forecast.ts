@@ -4,6 +4,7 @@ import { modelNames } from "../../lib/forecasting/models.js";
 import { grains } from "../../lib/forecasting/periods.js";
 import { InputError } from "../errors.js";
 import { forecastTable } from "../pipeline/forecast/forecast-table.js";
+import { backtestNotes } from "../pipeline/forecast/long-backtest.js";
 import { longReport } from "../pipeline/forecast/long-report.js";
 import { runnerFor } from "../runners/runner-for.js";
 import { tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
@@ -38,6 +39,11 @@ export const command: Command = {
     },
     levels: { type: "string", value: "80,95", about: "intervals in percent (default 80,95)" },
     jobs: { type: "string", value: "N", about: "threads that fit (default 1); any number gives the same bytes" },
+    backtest: {
+      type: "string",
+      value: "N",
+      about: "origins at which the model is held against naive, seasonal naive and SES (default 0, else 4 or more)",
+    },
     output: { type: "string", value: "FILE", about: "forecasts as CSV, CSV.GZ, Parquet or Arrow" },
     report: { type: "string", value: "FILE", about: "what was fitted to each series, as JSON" },
   },
@@ -45,6 +51,7 @@ export const command: Command = {
     "stockwise forecast --input sales.csv --horizon 30 --output forecasts.csv",
     "stockwise forecast --input sales.parquet --horizon 8w --season 52 --model arima:0,1,1:0,1,1 --output forecasts.parquet",
     "stockwise forecast --input lines.csv --grain week --gaps zero --horizon 13 --jobs 2 --output weekly.parquet --report report.json",
+    "stockwise forecast --input sales.csv --horizon 14 --model ets --backtest 6 --output forecasts.csv --report report.json",
     "stockwise forecast --input sales.csv --horizon 14 --model negbin --regressors promotion,price --output forecasts.csv",
   ],
   async run(options) {
@@ -64,7 +71,7 @@ export const command: Command = {
     try {
       const from = statSync(input).isDirectory() ? fromFolder : fromFile;
       const made = await from(input, settings, runner, progress);
-      for (const note of made.notes) say(note);
+      for (const note of [...made.notes, ...(made.backtest ? backtestNotes(made.backtest) : [])]) say(note);
       const { forecasts, places, frequency, horizon } = made;
       await writeTableFile(forecastTable(forecasts, places, frequency, settings.model), output);
       const report = longReport({ ...made, model: settings.model, levels: settings.levels, jobs: settings.jobs });

@@ -128,6 +128,28 @@ describe("many series", () => {
     expect(await made("--jobs", "3")).toEqual(one);
   });
 
+  it("are held against simple methods at past origins when asked", async () => {
+    await made("--backtest", "4");
+    type Row = { model: string; by: string; group: string; wape: number; coverage_80: number };
+    const { backtest } = JSON.parse(readFileSync(path("r.json"), "utf8")) as {
+      backtest: {
+        cutoffs: number;
+        series: number;
+        value_added: { model: string; baseline: string }[];
+        accuracy: Row[];
+      };
+    };
+    expect(backtest).toMatchObject({ cutoffs: 4, series: 60 });
+    const pooled = backtest.accuracy.filter(({ by }) => by === "all");
+    expect(pooled.map(({ model }) => model).sort()).toEqual(["ets", "naive", "ses", "snaive"]);
+    for (const row of pooled) expect(row.wape > 0 && row.coverage_80 > 0).toBe(true);
+    expect(backtest.value_added.filter(({ model }) => model === "ets").map(({ baseline }) => baseline)).toEqual([
+      "naive",
+      "snaive",
+      "ses",
+    ]);
+  });
+
   it("work in threads where nothing but the installed command is", () => {
     writeFileSync(path("input.csv"), csv);
     const bin = join(root, "data-loaders/cli/stockwise.mjs");
@@ -226,6 +248,7 @@ describe("bad input is one clear line, and nothing is written", () => {
     ["no level", good, [...h, "--levels", "80,,95"], /invalid --levels: 80,,95/],
     ["more rows than anybody wants", many(5001), ["--horizon", "10000"], /5001 series x 10000 steps are more than/],
     ["no jobs", good, [...h, "--jobs", "0"], /invalid --jobs: 0/],
+    ["too few origins", good, [...h, "--backtest", "2"], /invalid --backtest: 2 .*4 to 100/],
     ["half a job", good, [...h, "--jobs", "1.5"], /invalid --jobs: 1.5/],
     ["an unknown grain", good, [...h, "--grain", "decade"], /invalid --grain: decade \(one of day, week, month\)/],
     ["an unknown kind of gap", good, [...h, "--gaps", "maybe"], /invalid --gaps: maybe/],
