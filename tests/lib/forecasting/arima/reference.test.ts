@@ -1,6 +1,7 @@
 // Against R's Arima; script and versions are inside the file.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { autoArima } from "../../../../lib/forecasting/arima/arima-auto.js";
 import { fitArima, predictArima } from "../../../../lib/forecasting/arima/arima.js";
 
 type Case = {
@@ -27,8 +28,11 @@ type Case = {
   sd: number[];
 };
 
-const { cases } = JSON.parse(readFileSync(new URL("../../../reference/arima.json", import.meta.url), "utf8")) as {
+type Found = { name: string; y: number[]; season: number; aicc: number };
+
+const { cases, auto } = JSON.parse(readFileSync(new URL("../../../reference/arima.json", import.meta.url), "utf8")) as {
   cases: Case[];
+  auto: Found[];
 };
 
 function fitCase({ y, order, seasonal, season, constant, columns, xreg }: Case) {
@@ -87,5 +91,11 @@ describe.each(cases)("R's Arima: $name", (given) => {
     for (let t = 0; t < given.y.length; t++)
       if (t < used) expect(model.residuals[t]).toBeNaN();
       else expect(Math.abs(model.residuals[t]! - (given.residuals[t] as number))).toBeLessThan(2e-3 * size);
+  });
+});
+
+describe("automatic orders", () => {
+  it.each(auto)("$name: no worse than auto.arima's by AICc", ({ y, season, aicc }) => {
+    expect(autoArima(Float64Array.from(y), season)!.model.aicc).toBeLessThan(aicc + 0.01);
   });
 });
