@@ -8,6 +8,7 @@ import { markdown, type BenchTable } from "./table.js";
 const sections: Record<string, () => Promise<Section>> = {
   segmentation: async () => (await import("./segmentation.js")).section,
   arima: async () => (await import("./arima.js")).section,
+  smoothing: async () => (await import("./smoothing.js")).section,
   accuracy: async () => (await import("./accuracy.js")).section,
 };
 

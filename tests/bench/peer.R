@@ -44,6 +44,36 @@ answers <- list(
   }
 )
 
+# One form of exponential smoothing, or the automatic choice (model ZZZ).
+answers$ets <- function(request) {
+  y <- series(request)
+  run <- timed({
+    fit <- ets(y, model = request$model, damped = request$damped)
+    list(fit = fit, path = forecast(fit, h = request$horizon, level = 95))
+  })
+  if (is.null(run$result)) return(list(ms = run$ms))
+  list(ms = run$ms, loglik = run$result$fit$loglik, mean = values(run$result$path$mean))
+}
+
+answers$thetaf <- function(request) {
+  y <- series(request)
+  timed(thetaf(y, h = request$horizon, level = 95))["ms"]
+}
+
+# `times` decompositions, as one is over before the clock moves.
+answers$stl <- function(request) {
+  y <- ts(as.numeric(request$y), frequency = request$season)
+  window <- if (request$window == "periodic") "periodic" else as.numeric(request$window)
+  run <- timed(for (k in seq_len(request$times)) fit <- stl(y, s.window = window, robust = request$robust))
+  list(ms = run$ms / request$times)
+}
+
+answers$mstl <- function(request) {
+  y <- msts(as.numeric(request$y), seasonal.periods = request$seasons)
+  run <- timed(for (k in seq_len(request$times)) fit <- mstl(y))
+  list(ms = run$ms / request$times)
+}
+
 input <- file("stdin", open = "r")
 while (length(line <- readLines(input, n = 1)) > 0) {
   request <- fromJSON(line)
