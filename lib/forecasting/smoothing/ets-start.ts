@@ -6,10 +6,10 @@ import type { EtsLayout, EtsStates } from "./ets-form.js";
 const alphaBounds = [1e-4, 0.9999] as const;
 const phiBounds = [0.8, 0.98] as const;
 
+/** Starts of alpha, of beta / alpha and gamma / (1 - alpha), and of phi. */
 const alphaStarts = [0.1, 0.4, 0.8];
-/** Slow and fast: of beta / alpha and gamma / (1 - alpha), and phi to go with the former. */
-const ratioStarts = [0.05, 0.4] as const;
-const phiStarts = [0.97, 0.85] as const;
+const ratioStarts = [0.05, 0.4];
+const phiStart = 0.95;
 
 /** Lowest and highest values of all parameters. */
 export function boundsOf(at: EtsLayout): [Float64Array, Float64Array] {
@@ -28,42 +28,34 @@ export function boundsOf(at: EtsLayout): [Float64Array, Float64Array] {
 }
 
 /**
- * Up to two places to start from, as likelihoods can have a maximum where a component hardly moves and another where it
- * moves fast: the best start with a slow and with a fast last component, initial states as guessed. A guessed season that
- * leaves the domain (a mean below zero) is halved. None where no start is inside it.
+ * Where to start: the best of a few smoothing parameters with the initial states as guessed. A guessed season that leaves
+ * the domain (a mean below zero) is halved until it does not. Undefined where no start is inside the domain.
  */
-export function startsOf(y: Float64Array, at: EtsLayout, value: (x: Float64Array) => number): Float64Array[] {
+export function startOf(y: Float64Array, at: EtsLayout, value: (x: Float64Array) => number): Float64Array | undefined {
   const states = initialStates(y, at);
-  for (let share = 1; ; share /= 2) {
-    const found = bestStarts(at, states, share, value);
-    if (found.length > 0 || at.seasonKind === 0 || share < 0.1) return found;
-  }
-}
-
-function bestStarts(
-  at: EtsLayout,
-  { level, trend, seasonal }: EtsStates,
-  share: number,
-  value: (x: Float64Array) => number,
-): Float64Array[] {
-  const x = new Float64Array(at.size);
-  x[at.level] = level;
-  if (at.hasTrend) x[at.trend] = trend;
   const middle = at.seasonKind === 2 ? 1 : 0;
-  for (let k = 0; k < at.season - 1; k++) x[at.seasonal + k] = middle + share * (seasonal[k]! - middle);
-  const best: ({ x: Float64Array; value: number } | undefined)[] = [undefined, undefined];
-  for (const alpha of alphaStarts)
-    for (const beta of at.hasTrend ? ratioStarts : [0])
-      for (const gamma of at.seasonKind > 0 ? ratioStarts : [0]) {
-        x[at.alpha] = alpha;
-        if (at.hasTrend) x[at.beta] = beta;
-        if (at.phi >= 0) x[at.phi] = phiStarts[beta === ratioStarts[0] ? 0 : 1];
-        if (at.seasonKind > 0) x[at.gamma] = gamma;
-        const reached = value(x);
-        const fast = (at.seasonKind > 0 ? gamma : at.hasTrend ? beta : alpha) > 0.2 ? 1 : 0;
-        if (!(reached >= (best[fast]?.value ?? Infinity))) best[fast] = { x: x.slice(), value: reached };
-      }
-  return best.filter((start) => start !== undefined).map((start) => start.x);
+  const x = new Float64Array(at.size);
+  x[at.level] = states.level;
+  if (at.hasTrend) x[at.trend] = states.trend;
+  if (at.phi >= 0) x[at.phi] = phiStart;
+  let best = Infinity;
+  let chosen: Float64Array | undefined;
+  for (let share = 1; !chosen && share > 0.1; share /= 2) {
+    for (let k = 0; k < at.season - 1; k++) x[at.seasonal + k] = middle + share * (states.seasonal[k]! - middle);
+    for (const alpha of alphaStarts)
+      for (const beta of at.hasTrend ? ratioStarts : [0])
+        for (const gamma of at.seasonKind > 0 ? ratioStarts : [0]) {
+          x[at.alpha] = alpha;
+          if (at.hasTrend) x[at.beta] = beta;
+          if (at.seasonKind > 0) x[at.gamma] = gamma;
+          const reached = value(x);
+          if (reached < best) {
+            best = reached;
+            chosen = x.slice();
+          }
+        }
+  }
+  return chosen;
 }
 
 /**

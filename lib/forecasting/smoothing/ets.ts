@@ -1,6 +1,5 @@
 // Exponential smoothing in state space form: error, trend, season, each additive or multiplicative where admissible.
 import { checkInteger } from "../../check.js";
-import type { Minimum } from "../../optimize/nelder-mead.js";
 import { leastSquares } from "../../optimize/least-squares.js";
 import { bridged } from "../arima/arima.js";
 import { etsDerivatives } from "./ets-derivatives.js";
@@ -14,7 +13,7 @@ import {
   type EtsStates,
 } from "./ets-form.js";
 import { runEts, type EtsPass } from "./ets-recursion.js";
-import { boundsOf, startsOf } from "./ets-start.js";
+import { boundsOf, startOf } from "./ets-start.js";
 
 export type EtsModel = EtsParameters & {
   readonly model: "ets";
@@ -43,9 +42,6 @@ export type EtsModel = EtsParameters & {
   readonly converged: boolean;
   readonly iterations: number;
 };
-
-/** Steps from each start, after which only the better one goes on. */
-const firstSteps = 4;
 
 /**
  * Fits one form by maximum likelihood over smoothing parameters and all initial states, seasonal ones too, within the
@@ -77,12 +73,9 @@ export function fitEts(y: Float64Array, form: EtsForm, season = 1): EtsModel | u
   const [lower, upper] = boundsOf(at);
   const value = (x: Float64Array) => meritOf(runEts(z, at, parametersOf(x, at), statesOf(x, at)));
   const problem = { lower, upper, value, linearise: etsDerivatives(z, at) };
-  // A few steps from each start tell which maximum is the higher one.
-  const first = startsOf(bridged(z), at, value)
-    .map((start) => leastSquares(problem, start, { maxIterations: firstSteps }))
-    .reduce<Minimum | undefined>((best, next) => (best && best.value <= next.value ? best : next), undefined);
-  if (!first) return undefined;
-  const found = first.converged ? first : leastSquares(problem, first.x);
+  const start = startOf(bridged(z), at, value);
+  if (!start) return undefined;
+  const found = leastSquares(problem, start);
 
   const parameters = parametersOf(found.x, at);
   const residuals = new Float64Array(n);
@@ -99,7 +92,7 @@ export function fitEts(y: Float64Array, form: EtsForm, season = 1): EtsModel | u
     n,
     residuals: relativeError ? residuals : residuals.map((error) => error * unit),
     converged: found.converged,
-    iterations: found === first ? first.iterations : first.iterations + found.iterations,
+    iterations: found.iterations,
   };
 }
 
