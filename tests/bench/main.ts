@@ -9,6 +9,7 @@ const sections: Record<string, () => Promise<Section>> = {
   segmentation: async () => (await import("./segmentation.js")).section,
   arima: async () => (await import("./arima.js")).section,
   smoothing: async () => (await import("./smoothing.js")).section,
+  counts: async () => (await import("./counts.js")).section,
   accuracy: async () => (await import("./accuracy.js")).section,
 };
 

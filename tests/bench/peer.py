@@ -1,4 +1,4 @@
-# scikit-learn as the peer of bench sections: one JSON request a line on stdin, one JSON answer a line on stdout.
+# scikit-learn and statsmodels as peers of bench sections: one JSON request a line on stdin, one JSON answer a line on stdout.
 import json, sys, time, warnings
 import numpy, scipy, sklearn
 from sklearn.cluster import KMeans
@@ -12,10 +12,35 @@ def load(path, rows, cols, dtype):
         data[key] = numpy.fromfile(path, dtype=numpy.float64).reshape(rows, cols).astype(dtype)
     return data[key]
 
+def regression(request):
+    # Counts in the first column, their design in the others. Absent where statsmodels is.
+    try:
+        import statsmodels, statsmodels.api as sm
+    except ImportError:
+        return {}
+    table = load(request["path"], request["rows"], request["cols"], "float64")
+    y, X = table[:, 0].copy(), table[:, 1:].copy()
+    if request["family"] == "nb2":
+        fit = lambda: sm.NegativeBinomial(y, X).fit(method="bfgs", maxiter=500, disp=0)
+    else:
+        family = sm.families.Poisson() if request["family"] == "poisson" else sm.families.NegativeBinomial(alpha=request["alpha"])
+        fit = lambda tol=1e-8: sm.GLM(y, X, family=family).fit(tol=tol)
+    fit()
+    began = time.process_time()
+    for _ in range(request["repeats"]):
+        model = fit()
+    ms = 1000 * (time.process_time() - began) / request["repeats"]
+    if request["family"] != "nb2":
+        model = fit(1e-13)  # timed at its default, compared to its end
+    return {"ms": ms, "coefficients": model.params[:X.shape[1]].tolist(),
+            "loglik": float(model.llf), "version": statsmodels.__version__}
+
 def answer(request):
     kind = request["kind"]
     if kind == "versions":
         return {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__, "python": sys.version.split()[0]}
+    if kind == "glm":
+        return regression(request)
     X = load(request["path"], request["rows"], request["cols"], request.get("dtype", "float64"))
     if kind == "kmeans":
         init, n_init = "k-means++", request.get("starts", 1)

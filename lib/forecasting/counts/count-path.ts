@@ -12,16 +12,28 @@ export type CountPath = {
   readonly cumulativeVariance: Float64Array;
 };
 
-/** A path whose steps depend on each other only through a level known to a coefficient of variation of sqrt(`shared`). */
-export function sharedLevelPath(mean: Float64Array, own: Float64Array, shared: number): CountPath {
-  const variance = mean.map((m, i) => own[i]! + shared * m * m);
+/** How the level that all steps share is known: squared coefficients of variation. */
+export type LevelSpread = {
+  /** Of the level of the first step, less the first `drift`. */
+  readonly shared: number;
+  /** Gained with every step: the level wanders. Default 0. */
+  readonly drift?: number;
+};
+
+/** A path whose steps depend on each other only through their level; `own` is the variance of each step about it. O(n). */
+export function sharedLevelPath(mean: Float64Array, own: Float64Array, { shared, drift = 0 }: LevelSpread): CountPath {
+  const variance = new Float64Array(mean.length);
   const cumulativeVariance = new Float64Array(mean.length);
-  let sum = 0;
-  let spread = 0;
+  let level = shared;
+  let withSum = 0; // covariance of the sum so far with the level
+  let total = 0;
   for (let i = 0; i < mean.length; i++) {
-    sum += mean[i]!;
-    spread += own[i]!;
-    cumulativeVariance[i] = spread + shared * sum * sum;
+    const m = mean[i]!;
+    level += drift;
+    variance[i] = own[i]! + level * m * m;
+    total += variance[i]! + 2 * m * withSum;
+    cumulativeVariance[i] = total;
+    withSum += m * level;
   }
   return { mean, variance, cumulativeVariance };
 }
@@ -62,22 +74,26 @@ export function drawCount(random: Random, mean: number, variance: number): numbe
 }
 
 /**
- * Future paths, paths x mean.length row-major: one gamma level a path with variance `shared` about 1, counts about it with
- * variance `own` at the expected level.
+ * Future paths, paths x mean.length row-major: a level about 1 that starts from a gamma distribution and wanders by gamma
+ * factors, counts about it with variance `own` at the expected level.
  */
 export function simulateSharedLevel(
   mean: Float64Array,
   own: Float64Array,
-  shared: number,
+  { shared, drift = 0 }: LevelSpread,
   paths: number,
   random: Random,
 ): Float64Array {
   checkInteger("paths", paths, 1);
   const horizon = mean.length;
   const out = new Float64Array(paths * horizon);
+  const factor = (variance: number) => (variance > 0 ? variance * gamma(random, 1 / variance) : 1);
   for (let k = 0; k < paths; k++) {
-    const level = shared > 0 ? shared * gamma(random, 1 / shared) : 1;
-    for (let i = 0; i < horizon; i++) out[k * horizon + i] = drawCount(random, level * mean[i]!, level * own[i]!);
+    let level = factor(shared);
+    for (let i = 0; i < horizon; i++) {
+      level *= factor(drift / (1 + shared + i * drift));
+      out[k * horizon + i] = drawCount(random, level * mean[i]!, level * own[i]!);
+    }
   }
   return out;
 }

@@ -98,7 +98,7 @@ export function predictCountRegression(m: CountRegression, x: Float64Array, offs
       for (let b = 0; b < p; b++) uncertain += x[i * p + a]! * x[i * p + b]! * m.covariance[a * p + b]!;
     return mu + (m.dispersion + Math.min(1, uncertain)) * mu * mu;
   });
-  return sharedLevelPath(mean, own, 0);
+  return sharedLevelPath(mean, own, { shared: 0 });
 }
 
 /** What the columns but the first do to each row's mean, as multipliers: the effects of `fitMovingLevel`. */

@@ -12,10 +12,11 @@ export type IntermittentModel = {
   readonly model: "intermittent";
   readonly method: IntermittentMethod;
   readonly mean: number;
-  /** Predictive variance of one period, never below the mean; what is not known of the level included. */
+  /** Variance of one period about its level, never below the mean. */
   readonly variance: number;
-  /** Squared coefficient of variation of the level: all periods ahead share it. */
+  /** Squared coefficient of variation of the level, which all periods ahead share, and what it gains a period. */
   readonly shared: number;
+  readonly drift: number;
   /**
    * What was chosen: smoothing of size and interval or probability; discount; periods aggregated (adida, imapa); none for
    * the mix.
@@ -28,14 +29,14 @@ export type IntermittentOptions = {
   readonly alpha?: number;
   /** Where croston and sba start: at the averages of the whole series (default), or at the first demand as R does. */
   readonly start?: "averages" | "first";
-  /** Periods of a year, for the mix; default 12. */
+  /** Periods of a year; default 12. */
   readonly year?: number;
 };
 
 const grid = [0.02, 0.04, 0.07, 0.1, 0.14, 0.18, 0.23, 0.3];
 
-/** Level's squared coefficient of variation. */
-const levelSpread = 0.1;
+/** Squared coefficient of variation of the level, and what a year adds to it. */
+const levelSpread = { now: 0.1, yearly: 1.2 };
 /** Variance-to-mean ratio that a short series is shrunk to, and the periods that this belief is worth. */
 const usualRatio = { value: 2, periods: 20 };
 
@@ -60,29 +61,34 @@ export function fitIntermittent(
   checkInteger("year", year, 1);
   const known = y.filter((v) => Number.isFinite(v)).map((v) => Math.max(0, v));
   const first = known.findIndex((v) => v > 0);
-  if (first < 0) return { model: "intermittent", method, mean: 0, variance: 0, shared: 0, parameters: [] };
+  if (first < 0) return { model: "intermittent", method, mean: 0, variance: 0, shared: 0, drift: 0, parameters: [] };
   const values = start === "first" || known.length - first < 3 ? known : known.subarray(first);
   const [level, parameters] = estimate(values, method, { alpha, start, year });
-  const variance = level * varianceRatio(values) + levelSpread * level * level;
-  return { model: "intermittent", method, mean: level, variance, shared: levelSpread, parameters };
+  const variance = level * varianceRatio(values);
+  const spread = { shared: levelSpread.now, drift: levelSpread.yearly / year };
+  return { model: "intermittent", method, mean: level, variance, ...spread, parameters };
 }
 
-/** The flat path: the same mean and variance each step, sums that share the level. */
+/** The flat path: the same mean each step, a variance that grows as the level wanders, sums that share the level. */
 export function predictIntermittent(m: IntermittentModel, horizon: number): CountPath {
   const { mean, own } = steps(m, horizon);
-  return sharedLevelPath(mean, own, m.shared);
+  return sharedLevelPath(mean, own, m);
 }
 
 /** Future paths, paths x horizon row-major. */
-export function simulateIntermittent(m: IntermittentModel, horizon: number, paths: number, random: Random) {
+export function simulateIntermittent(
+  m: IntermittentModel,
+  horizon: number,
+  paths: number,
+  random: Random,
+): Float64Array {
   const { mean, own } = steps(m, horizon);
-  return simulateSharedLevel(mean, own, m.shared, paths, random);
+  return simulateSharedLevel(mean, own, m, paths, random);
 }
 
 function steps(m: IntermittentModel, horizon: number): { mean: Float64Array; own: Float64Array } {
   checkInteger("horizon", horizon, 1);
-  const own = m.variance - m.shared * m.mean * m.mean;
-  return { mean: new Float64Array(horizon).fill(m.mean), own: new Float64Array(horizon).fill(own) };
+  return { mean: new Float64Array(horizon).fill(m.mean), own: new Float64Array(horizon).fill(m.variance) };
 }
 
 /**

@@ -104,7 +104,7 @@ export function reweighted(
     [coefficients, loss, current, other] = [next, found, other, current];
   }
   // A last step so short that it cannot have moved the information saves computing it once more.
-  if (!coefficients || (change > 1e-13 && !inform())) return undefined;
+  if (!coefficients || (change > 1e-12 && !inform())) return undefined;
   const deviance = loss - penalty(coefficients);
   return { coefficients, mean: current.mean, information, deviance, converged, iterations };
 }
