@@ -20,6 +20,8 @@ export type Run = {
   file(stage: StageName, name: string): string;
   /** SQL that reads a stage's Parquet file: `SELECT * FROM ${run.from("forecast", "forecasts")}`. */
   from(stage: StageName, table: string): string;
+  /** The path of a stage's file of another run in the same folder; it is there as long as that run is the one before. */
+  fileOf(manifest: Manifest, stage: StageName, name: string): string;
   /** A stage's JSON file. */
   json<T>(stage: StageName, name: string): T;
   summary<T extends Summary>(stage: StageName): T;
@@ -29,12 +31,14 @@ export type Run = {
 export async function openRun(folder = runFolder()): Promise<Run> {
   const manifest = readManifest(folder);
   if (!manifest) throw new Error(`no run in ${folder}`);
-  const file = (stage: StageName, name: string) => join(stageFolder(folder, manifest, stage), name);
+  const fileOf = (of: Manifest, stage: StageName, name: string) => join(stageFolder(folder, of, stage), name);
+  const file = (stage: StageName, name: string) => fileOf(manifest, stage, name);
   return {
     manifest,
     history: (runId) => readHistory(folder, runId),
     db: await openDatabase({ tempDirectory: join(storeFolder(folder), "publish") }),
     file,
+    fileOf,
     from: (stage, table) => `read_parquet(${quote(file(stage, `${table}.parquet`))})`,
     json: <T>(stage: StageName, name: string) => JSON.parse(readFileSync(file(stage, name), "utf8")) as T,
     summary: <T extends Summary>(stage: StageName) => manifest.stages[stage]!.summary as T,

@@ -2,7 +2,6 @@
 // worker and a command, with the same bytes.
 import type { Job, JobProgress } from "./jobs/job.js";
 import type { recluster } from "./jobs/recluster.js";
-import type { chooseClusters } from "./jobs/choose-clusters.js";
 import type { frontierFor, planFor } from "./jobs/resolve-plan.js";
 import type { examine } from "./jobs/examine-series.js";
 
@@ -11,7 +10,6 @@ export type { Job, JobProgress };
 /** The types of all jobs, by name. */
 export type Jobs = {
   recluster: typeof recluster;
-  chooseClusters: typeof chooseClusters;
   examine: typeof examine;
   planFor: typeof planFor;
   frontierFor: typeof frontierFor;
@@ -23,7 +21,6 @@ export type JobResult<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
 /** How to get each job: a page that re-clusters does not load the solver. */
 export const jobs: { readonly [N in JobName]: () => Promise<Jobs[N]> } = {
   recluster: async () => (await import("./jobs/recluster.js")).recluster,
-  chooseClusters: async () => (await import("./jobs/choose-clusters.js")).chooseClusters,
   planFor: async () => (await import("./jobs/resolve-plan.js")).planFor,
   frontierFor: async () => (await import("./jobs/resolve-plan.js")).frontierFor,
   examine: async () => (await import("./jobs/examine-series.js")).examine,

@@ -369,6 +369,24 @@ export const metrics = {
     direction: "none",
     group: "segments",
   },
+  migration: {
+    name: "Segment migration",
+    definition:
+      "Where the customers of each earlier segment are now. Segments of two days are told as the same so that as few customers as possible have moved (Kuhn 1955).",
+    formula: "customers in a segment now and in another before / customers placed on both days",
+    unit: "share",
+    direction: "none",
+    group: "segments",
+  },
+  psi: {
+    name: "Population stability index",
+    definition:
+      "How far the distribution of a feature has drifted between two days. By custom little below 0.1, much above 0.25.",
+    formula: "sum over ten bins of (share now − share before) × ln(share now / share before)",
+    unit: "index",
+    direction: "none",
+    group: "segments",
+  },
   quarantine_rate: {
     name: "Quarantined",
     definition:

@@ -1,6 +1,6 @@
 // What the explore page says of the data: every sentence and title is a function of the rows that its figure shows.
 import { counted, full, listed, monthName, monthNames, percent, plural, sentenceCase } from "../format.js";
-import { grouped, largest, median, total, type Finding } from "./finding.js";
+import { type Finding, grouped, largest, lowerFirst, median, total } from "./finding.js";
 
 export type RuleRow = { readonly rule: string; readonly title: string; readonly rows: number; readonly share: number };
 export type CompletenessRow = {
@@ -370,8 +370,4 @@ export function flagsSentence(facts: {
 /** "2025-12" -> "Dec 2025". */
 export function monthOf(month: string): string {
   return monthName(new Date(`${month.slice(0, 7)}-01T00:00:00Z`));
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

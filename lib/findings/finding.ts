@@ -42,3 +42,8 @@ export function grouped<Row>(rows: readonly Row[], key: (row: Row) => string): M
   }
   return groups;
 }
+
+/** A name or label inside a sentence; abbreviations keep their capitals. */
+export function lowerFirst(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

@@ -5,8 +5,17 @@ import { nameSegments } from "../segmentation/names.js";
 import { predict } from "../segmentation/kmeans.js";
 import { column, numbers, type Table } from "../table/table.js";
 import { grouped } from "./finding.js";
+import type { SegmentMigration } from "./segment-migration.js";
 
-type Axis = { readonly name: string; readonly weight: number };
+type Axis = {
+  readonly name: string;
+  readonly scale: number;
+  readonly weight: number;
+  /** Distance of the quartiles over 1.349, in standard deviations. */
+  readonly quartile_spread: number;
+  /** Squared distances of customers to the means of their aggregates along this coordinate. */
+  readonly hidden: number;
+};
 
 /** The parts of segment.json and the segment tables that the page reads, as `segments.json` has them. */
 export type SegmentData = {
@@ -19,7 +28,7 @@ export type SegmentData = {
     readonly features: readonly { readonly name: string; readonly label: string }[];
     readonly recommended: { readonly clusters: number | null; readonly reason: string };
     readonly pca: { readonly explained: readonly number[] };
-    readonly micro_aggregates: { readonly hidden_share: number; readonly inertia_difference: number | null };
+    readonly micro_aggregates: { readonly inertia_difference: number | null };
   };
   readonly summary: readonly SummaryRow[];
   readonly profiles: readonly ProfileCell[];
@@ -27,6 +36,7 @@ export type SegmentData = {
   readonly items: readonly (LiftRow & { readonly name: string | null })[];
   readonly seasonality: readonly { readonly segment: number; readonly month: number; readonly index: number }[];
   readonly choice: readonly ChoiceCell[];
+  readonly migration: SegmentMigration;
 };
 
 export type SummaryRow = {
@@ -38,6 +48,7 @@ export type SummaryRow = {
   readonly revenue: number;
   readonly revenue_share: number;
   readonly silhouette: number | null;
+  readonly demand_variability: number;
   readonly service_level: number | null;
 };
 type LiftRow = {
@@ -70,9 +81,27 @@ export type SegmentInputs = {
   readonly seed: number;
   /** Names of the features that count. */
   readonly features: readonly string[];
-  /** "feature": each feature counts the same, as in the run; "dimension": each of its coordinates does. */
+  /** One of `weightings`. */
   readonly weighting: string;
 };
+
+/** How coordinates are scaled; the first is the run's own. */
+export const weightings: readonly { readonly value: string; readonly label: string }[] = [
+  { value: "feature", label: "Standard deviations, each feature counts the same" },
+  { value: "robust", label: "Quartile distances (robust), each feature counts the same" },
+  { value: "dimension", label: "Standard deviations, each coordinate counts the same" },
+  { value: "none", label: "None: transformed units as they are" },
+];
+
+/** What each coordinate of the run's space is multiplied by. */
+function factorsOf({ axes }: SegmentData["report"], weighting: string): number[] | undefined {
+  if (weighting === "feature") return undefined;
+  return axes.map(({ scale, weight, quartile_spread }) => {
+    if (weighting === "dimension") return 1 / weight;
+    if (weighting === "none") return scale / weight;
+    return quartile_spread > 0 ? 1 / quartile_spread : 1;
+  });
+}
 
 /** The feature that a dimension belongs to: itself, or the one whose name starts its own. */
 export function featureOf(dimension: string, features: readonly { readonly name: string }[]): string {
@@ -115,48 +144,76 @@ export function isRun(data: SegmentData, inputs: SegmentInputs, seed: number): b
   return isRunSpace(data, inputs) && inputs.k === data.report.clusters && inputs.seed === seed;
 }
 
-/** The request to the worker: chosen coordinates, and points re-weighted where each dimension shall count the same. */
-export function requestOf(points: Points, data: SegmentData, inputs: SegmentInputs): ReclusterRequest {
+/** The request to the worker: chosen coordinates and what they are multiplied by; `reference` are the run's own labels. */
+export function requestOf(
+  points: Points,
+  reference: Int32Array,
+  data: SegmentData,
+  inputs: SegmentInputs,
+): ReclusterRequest {
   const { axes, features } = data.report;
   const columns = axes.flatMap(({ name }, c) => (inputs.features.includes(featureOf(name, features)) ? [c] : []));
-  const factors = axes.map(({ weight }) => (inputs.weighting === "dimension" ? 1 / weight : 1));
-  const values = points.values.map((value, at) => value * factors[at % points.cols]!);
-  return {
-    points: { ...points, values },
-    columns,
-    clusters: inputs.k,
-    seed: inputs.seed,
-    reference: runLabels(points, data),
-  };
+  const factors = factorsOf(data.report, inputs.weighting);
+  return { points, columns, ...(factors ? { factors } : {}), clusters: inputs.k, seed: inputs.seed, reference };
 }
 
-/** How far the inertia of a clustering is from that on all customers: exactly, or at most so much above it. */
-export type InertiaDifference = { readonly value: number; readonly exact: boolean };
+/** What tells two requests on the same points apart. */
+export function requestKey({ columns, factors, clusters, seed }: ReclusterRequest): string {
+  return JSON.stringify([columns, factors, clusters, seed]);
+}
+
+/** The same request for every other number of segments from 2 to `most`, the nearest first: where an input may go next. */
+export function nextRequests(request: ReclusterRequest, most = 12): ReclusterRequest[] {
+  const others = Array.from({ length: most - 1 }, (_, i) => i + 2).filter((k) => k !== request.clusters);
+  return others
+    .filter((k) => k <= request.points.rows)
+    .sort((a, b) => Math.abs(a - request.clusters) - Math.abs(b - request.clusters) || a - b)
+    .map((clusters) => ({ ...request, clusters }));
+}
 
 /**
- * The difference to the full data; null where the run has none to compare with. For the run's own inputs the stage has
- * measured it by placing every customer at the centers found here. For others customers are taken to stay with their
- * aggregate, which is an upper limit.
+ * How far the inertia on the aggregates is from that of all customers. `exact`: relative difference of the inertia of all
+ * customers around these centers to that of their own clustering, measured by the stage. `limit`: at most so much.
+ * `hidden`: nothing was clustered to compare with; the share of the inertia of all customers that the aggregates hide.
  */
+export type InertiaDifference = { readonly value: number; readonly kind: "exact" | "limit" | "hidden" };
+
+/** Customers are taken to stay with their aggregate, except where the stage has placed each of them. */
 export function inertiaDifference(
   data: SegmentData,
   inputs: SegmentInputs,
   seed: number,
   result: ReclusterResult,
-): InertiaDifference | null {
+): InertiaDifference {
   const { report, choice } = data;
-  if (!isRunSpace(data, inputs)) return null;
-  const measured = report.micro_aggregates.inertia_difference;
-  if (measured !== null && isRun(data, inputs, seed)) return { value: measured, exact: true };
-  const full =
-    result.clusters === report.clusters ? report.inertia : choice.find(({ k }) => k === result.clusters)?.inertia;
-  if (full === undefined) return null;
-  const hidden = report.micro_aggregates.hidden_share * report.inertia;
-  return { value: (result.inertia + hidden) / full - 1, exact: false };
+  const factors = factorsOf(report, inputs.weighting);
+  const hidden = report.axes.reduce((sum, { name, hidden: own }, c) => {
+    const counts = inputs.features.includes(featureOf(name, report.features));
+    return sum + (counts ? own * (factors?.[c] ?? 1) ** 2 : 0);
+  }, 0);
+  const all = result.inertia + hidden;
+  if (isRunSpace(data, inputs)) {
+    const measured = report.micro_aggregates.inertia_difference;
+    if (measured !== null && isRun(data, inputs, seed)) return { value: measured, kind: "exact" };
+    const full =
+      result.clusters === report.clusters ? report.inertia : choice.find(({ k }) => k === result.clusters)?.inertia;
+    if (full !== undefined) return { value: all / full - 1, kind: "limit" };
+  }
+  return { value: all > 0 ? hidden / all : 0, kind: "hidden" };
+}
+
+/** Inertia and silhouette of live clusterings, by their number of segments. */
+export function liveChoice(
+  others: readonly ReclusterResult[],
+  shown: ReclusterResult | null,
+): Pick<ChoiceCell, "k" | "inertia" | "silhouette">[] {
+  return [...others, ...(shown ? [shown] : [])]
+    .map(({ clusters: k, inertia, silhouette }) => ({ k, inertia, silhouette }))
+    .sort((a, b) => a.k - b.k);
 }
 
 /** Profile of a live clustering: means of coordinates back in standard deviations. */
-export function liveProfiles(data: SegmentData, inputs: SegmentInputs, result: ReclusterResult): ProfileCell[] {
+export function liveProfiles(data: SegmentData, result: ReclusterResult): ProfileCell[] {
   const { axes } = data.report;
   const known = new Map(data.profiles.map((row) => [row.feature, row]));
   return axes.flatMap(({ name, weight }, c) =>
@@ -166,7 +223,7 @@ export function liveProfiles(data: SegmentData, inputs: SegmentInputs, result: R
       label: known.get(name)?.label ?? name,
       unit: known.get(name)?.unit ?? "",
       median: null,
-      z: result.means[segment * axes.length + c]! / (inputs.weighting === "dimension" ? 1 : weight),
+      z: result.means[segment * axes.length + c]! / weight,
     })),
   );
 }

@@ -1,6 +1,7 @@
 // What the segments page says: every sentence and title is a function of the rows that its figure shows.
 import { counted, full, listed, monthNames, percent, signed } from "../format.js";
-import { grouped, largest, type Finding } from "./finding.js";
+import { grouped, largest, lowerFirst, type Finding } from "./finding.js";
+import type { InertiaDifference } from "./segment-view.js";
 import { limits } from "./stages.js";
 
 export type SegmentRow = {
@@ -26,19 +27,40 @@ export type ProfileRow = {
 };
 export type MonthRow = { readonly segment: number; readonly month: number; readonly index: number };
 
-/** Who must be served differently: the segment whose revenue is furthest above its share of customers. */
-export function segmentsAnswer(segments: readonly SegmentRow[], silhouette: number): Finding {
+/** What the data say of the number of segments: how many they speak for, and how surely each number is found again. */
+export type Structure = {
+  readonly recommended: number | null;
+  readonly choice: readonly Pick<ChoiceRow, "k" | "stability">[];
+};
+
+/**
+ * Who must be served differently: the segment whose revenue is furthest above its share of customers; and whether the
+ * segments are there, or only a convenient cut.
+ */
+export function segmentsAnswer(
+  segments: readonly SegmentRow[],
+  silhouette: number,
+  { recommended, choice }: Structure,
+): Finding {
   const standout = largest(segments, (row) => row.revenue_share - row.customer_share);
   if (!standout) return { lead: "No customer has enough history to be placed in a segment.", rest: "" };
   const lead =
     segments.length === 1
       ? "One segment: all customers are served alike."
       : `${standout.name}: ${percent(standout.customer_share, 0)} of the customers, ${percent(standout.revenue_share, 0)} of the revenue.`;
-  const strength =
-    silhouette >= limits.silhouetteWeak
-      ? `The ${counted(segments.length)} segments stand apart (silhouette ${full(silhouette, 2)}).`
-      : `The ${counted(segments.length)} segments overlap (silhouette ${full(silhouette, 2)}): a convenient cut, not natural kinds.`;
-  return { lead, rest: strength };
+  const apart = silhouette >= limits.silhouetteWeak ? "stand apart" : "overlap at their edges";
+  const shape = `${apart} (silhouette ${full(silhouette, 2)})`;
+  const stability = choice.find(({ k }) => k === segments.length)?.stability ?? null;
+  const again = stability === null ? "" : `, and resampled customers give them again (agreement ${full(stability, 2)})`;
+  const number = counted(segments.length);
+  if (recommended === null)
+    return {
+      lead,
+      rest: `No clear structure: the ${number} segments are a convenient cut, not natural kinds; they ${shape}.`,
+    };
+  if (recommended === segments.length)
+    return { lead, rest: `The data speak for ${number} segments: they ${shape}${again}.` };
+  return { lead, rest: `The data speak for ${counted(recommended)} segments, not ${number}; those shown ${shape}.` };
 }
 
 /** Where the choice of k stands against what the data speak for. */
@@ -133,24 +155,27 @@ export function liveSentence(facts: {
   readonly clusters: number;
   readonly silhouette: number;
   readonly agreement: number | null;
-  /** Relative difference of inertia to the full data; null where there is none to compare with. */
-  readonly difference: { readonly value: number; readonly exact: boolean } | null;
+  readonly difference: InertiaDifference;
 }): string {
   const { points, customers, clusters, silhouette, agreement, difference } = facts;
   const parts = [
     `${full(points)} groups of at least ten of ${full(customers)} customers, clustered here into ${counted(clusters)}: silhouette ${full(silhouette, 2)}`,
+    inertiaNote(difference),
   ];
-  if (difference !== null) parts.push(inertiaNote(difference));
   if (agreement !== null)
     parts.push(`agreement with the run’s segments ${full(agreement, 2)} (adjusted Rand index, 1 is the same)`);
   return `${parts.join("; ")}.`;
 }
 
-/** The relative difference of inertia in words; an upper limit says so. */
-export function inertiaNote({ value, exact }: { readonly value: number; readonly exact: boolean }): string {
+/** The difference of inertia to the full data in words; an upper limit says so. */
+export function inertiaNote({ value, kind }: InertiaDifference): string {
+  if (kind === "hidden")
+    return `the groups hide ${percent(value, 0)} of the inertia of all customers around these centers`;
   if (Math.abs(value) < 0.0005) return "the same inertia as on the full data";
   const amount = signed(value, (size) => percent(size, 1));
-  return exact ? `inertia ${amount} against the full data` : `inertia at most ${amount} against the full data`;
+  return kind === "exact"
+    ? `inertia ${amount} against the full data`
+    : `inertia at most ${amount} against the full data`;
 }
 
 /** What a segment buys, where and when, for its card. */
@@ -181,8 +206,4 @@ export function cardOf<Row extends SegmentRow>(
     where: own("region").map((d) => `${d.item} ${times(d.lift)}`),
     when: peak && peak.index >= 1.1 ? `${monthNames[peak.month - 1]}, ${times(peak.index)} their average month` : "",
   };
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -60,8 +60,14 @@ export function segmentsLight(facts: SegmentFacts): Light {
     return { headline, quality: "harm", reason: `the smallest holds ${plural(smallest, "customer")}` };
   if (recommended !== null && recommended !== clusters)
     return { headline, quality: "watch", reason: `the data speak for ${full(recommended)}; ${figure}` };
+  if (recommended === null)
+    return {
+      headline,
+      quality: "watch",
+      reason: `no clear structure (${figure}): a convenient cut, not natural kinds`,
+    };
   if (silhouette < limits.silhouetteWeak)
-    return { headline, quality: "watch", reason: `they overlap (${figure}): a convenient cut, not natural kinds` };
+    return { headline, quality: "watch", reason: `they overlap at their edges (${figure})` };
   return { headline, quality: "good", reason: `${figure}, the number that the data speak for` };
 }
 

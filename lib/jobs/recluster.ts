@@ -3,7 +3,7 @@ import { checkInteger } from "../check.js";
 import { seeded, subseed } from "../random.js";
 import { adjustedRand } from "../segmentation/validity.js";
 import { fit } from "../segmentation/kmeans.js";
-import { totalWeight, type Points } from "../segmentation/points.js";
+import type { Points } from "../segmentation/points.js";
 import { silhouette } from "../segmentation/silhouette.js";
 import type { JobProgress } from "./job.js";
 
@@ -11,6 +11,8 @@ export type ReclusterRequest = {
   readonly points: Points;
   /** Which coordinates count; all when absent. */
   readonly columns?: readonly number[];
+  /** What each coordinate is multiplied by first; 1 when absent. */
+  readonly factors?: readonly number[];
   readonly clusters: number;
   readonly seed: number;
   /** A labelling of the same points to compare with. */
@@ -29,7 +31,7 @@ export type ReclusterResult = {
   readonly silhouettes: Float64Array;
   readonly iterations: number;
   readonly converged: boolean;
-  /** clusters x all coordinates, row-major: the weighted mean of each segment, also of coordinates that do not count. */
+  /** clusters x all coordinates, row-major: the weighted mean of each segment, also of coordinates that do not count, before the factors. */
   readonly means: Float64Array;
   /** Adjusted Rand index with `reference`, weighting each aggregate once; null without one. */
   readonly agreement: number | null;
@@ -43,7 +45,7 @@ export type ReclusterResult = {
 export function recluster(request: ReclusterRequest, progress: JobProgress = () => {}): ReclusterResult {
   const { points, clusters, seed, reference } = request;
   checkInteger("clusters", clusters, 1);
-  const chosen = chooseColumns(points, request.columns);
+  const chosen = chooseColumns(points, request);
   progress(0, "k-means");
   const model = fit(chosen, { clusters, seed });
   progress(0.6, "silhouette");
@@ -62,16 +64,22 @@ export function recluster(request: ReclusterRequest, progress: JobProgress = () 
   };
 }
 
-/** The points with only the coordinates in `columns`. */
-export function chooseColumns(points: Points, columns?: readonly number[]): Points {
-  if (!columns) return points;
-  if (columns.length === 0) throw new RangeError("invalid columns: none chosen");
-  for (const column of columns) checkInteger("column", column, 0, points.cols - 1);
-  const values = new Float64Array(points.rows * columns.length);
+/** The points with only the coordinates in `columns`, multiplied by their `factors`. */
+export function chooseColumns(
+  points: Points,
+  { columns, factors }: Pick<ReclusterRequest, "columns" | "factors">,
+): Points {
+  if (!columns && !factors) return points;
+  const kept = columns ?? Array.from({ length: points.cols }, (_, c) => c);
+  if (kept.length === 0) throw new RangeError("invalid columns: none chosen");
+  for (const column of kept) checkInteger("column", column, 0, points.cols - 1);
+  if (factors && factors.length !== points.cols)
+    throw new RangeError(`invalid factors: ${factors.length} for ${points.cols} columns`);
+  const values = new Float64Array(points.rows * kept.length);
   for (let i = 0; i < points.rows; i++)
-    for (let c = 0; c < columns.length; c++)
-      values[i * columns.length + c] = points.values[i * points.cols + columns[c]!]!;
-  return { ...points, values, cols: columns.length };
+    for (let c = 0; c < kept.length; c++)
+      values[i * kept.length + c] = points.values[i * points.cols + kept[c]!]! * (factors?.[kept[c]!] ?? 1);
+  return { ...points, values, cols: kept.length };
 }
 
 function meansOf(points: Points, labels: Int32Array, clusters: number): Float64Array {
@@ -84,9 +92,4 @@ function meansOf(points: Points, labels: Int32Array, clusters: number): Float64A
     for (let c = 0; c < cols; c++) means[labels[i]! * cols + c]! += weight * values[i * cols + c]!;
   }
   return means.map((sum, at) => sum / sizes[Math.floor(at / cols)]!);
-}
-
-/** How many customers the points stand for. */
-export function customersIn(points: Points): number {
-  return totalWeight(points);
 }

@@ -1,5 +1,10 @@
 // The behavioural features: what each means, how it is computed, and which can be chosen.
+import { pca, project } from "../linalg/pca.js";
 import { overall, shrinkMeans, shrinkShares, type Moments } from "./shrink.js";
+
+/** Axes of taste: enough to hold this share of the variance, and no more than this many. */
+const tasteHeld = 0.8;
+const mostTastes = 4;
 
 /** What was counted of each customer before the cutoff. */
 export type BehaviourSource = {
@@ -39,6 +44,8 @@ export type Feature = {
 /** Weeks of history below which a season cannot be told from a coincidence: two full years. */
 export const seasonWeeks = 104;
 
+const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
 const noDifference = "customers do not differ in it beyond chance";
 
 /** Every feature that `features` may name, in the order of reports. */
@@ -76,6 +83,17 @@ export const features: readonly Feature[] = [
       ),
   },
   {
+    name: "taste",
+    label: "Taste: axes of what is bought together",
+    unit: "share",
+    formula:
+      "principal components of the shares of lines by category (customer x category, shrunk as for affinity), as many as " +
+      "hold 80% of their variance, at most 4; each named by the categories at its two ends",
+    transform: "none",
+    group: "affinity",
+    measure: taste,
+  },
+  {
     name: "season",
     label: "Share of orders by quarter",
     unit: "share",
@@ -94,6 +112,21 @@ export const features: readonly Feature[] = [
     measure: region,
   },
   pair("weekend", "Orders on Saturday or Sunday", "orders_weekend", "orders_weekday", "orders", "rhythm"),
+  {
+    name: "weekday",
+    label: "Share of orders by day of the week",
+    unit: "share",
+    formula: "(orders on the day + m x overall share) / (orders + m), m from the data",
+    transform: "difference from the overall share",
+    group: "rhythm",
+    measure: (source) =>
+      shares(
+        source,
+        "weekday",
+        days.map((name, i) => [name, `Orders on ${name}`, `orders_day_${i + 1}`]),
+        noDifference,
+      ),
+  },
   {
     name: "hour",
     label: "Hour of ordering",
@@ -220,6 +253,29 @@ function shares(
     raw: values[k]!.map((x, i) => x + common[k]![i]!),
     values: values[k]!,
   }));
+}
+
+/** Axes of the shares by category along which customers differ most: a low-rank embedding, each axis with a name. */
+function taste(source: BehaviourSource): readonly Dimension[] | string {
+  const kinds = source.categories;
+  if (kinds.length < 3) return `${kinds.length} categories; axes of taste need three`;
+  const { values, prior } = shrinkShares(kinds.map((_, i) => source.column(`lines_category_${i}`)));
+  if (prior === Infinity) return noDifference;
+  const cols = kinds.length;
+  const flat = new Float64Array(source.rows * cols);
+  values.forEach((column, c) => column.forEach((x, i) => (flat[i * cols + c] = x)));
+  const points = { values: flat, rows: source.rows, cols };
+  const model = pca(points);
+  let axes = 0;
+  for (let held = 0; held < tasteHeld && axes < mostTastes; axes++) held += model.explained[axes]!;
+  const placed = project(model, points, axes);
+  return Array.from({ length: axes }, (_, a) => {
+    const loads = Array.from(model.components.subarray(a * cols, (a + 1) * cols));
+    const [high, low] = [loads.indexOf(Math.max(...loads)), loads.indexOf(Math.min(...loads))];
+    const own = Float64Array.from({ length: source.rows }, (_, i) => placed[i * axes + a]!);
+    const label = `${kinds[high]!} rather than ${kinds[low]!}`;
+    return { name: `taste_${a + 1}`, feature: "taste", label, unit: "share", raw: own, values: own };
+  });
 }
 
 function gapVariation(source: BehaviourSource): readonly Dimension[] | string {

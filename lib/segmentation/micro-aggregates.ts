@@ -7,8 +7,8 @@ export type MicroAggregates = {
   readonly points: Points & { readonly weights: Float64Array };
   /** Group of each point. */
   readonly groups: Int32Array;
-  /** Squared distances of the points to the means of their groups: the inertia that the groups cannot show. */
-  readonly within: number;
+  /** Squared distances of the points to the means of their groups along each coordinate: the inertia that the groups cannot show. */
+  readonly within: Float64Array;
 };
 
 /**
@@ -36,11 +36,12 @@ export function microAggregates(points: Points, size: number, block = 2000): Mic
       add,
     );
   const values = new Float64Array(members.length * points.cols);
-  let within = 0;
+  const within = new Float64Array(points.cols);
   members.forEach((rows, g) => {
     const mean = center(takeRows({ ...points, weights: undefined } as Points, rows));
     values.set(mean, g * points.cols);
-    for (const row of rows) within += squaredDistance(points.values, row * points.cols, mean, 0, points.cols);
+    for (const row of rows)
+      for (let c = 0; c < points.cols; c++) within[c]! += (points.values[row * points.cols + c]! - mean[c]!) ** 2;
   });
   const weights = Float64Array.from(members, (rows) => rows.length);
   return { points: { values, rows: members.length, cols: points.cols, weights }, groups, within };

@@ -120,7 +120,13 @@ function centerAndScale(column: Float64Array, scaling: Scaling): { center: numbe
   // Rounding leaves a spread of about 1e-16 of the size in a column that is constant.
   const standard = { center, scale: deviation > 1e-12 * Math.abs(center) ? deviation : 1 };
   if (scaling === "standard") return standard;
-  const [low, median, high] = quantiles(column, [0.25, 0.5, 0.75]);
-  const spread = (high! - low!) / 1.349;
-  return spread > 0 ? { center: median!, scale: spread } : { ...standard, center: median! };
+  const spread = quartileSpread(column);
+  const median = quantiles(column, [0.5])[0];
+  return { center: median!, scale: spread > 0 ? spread : standard.scale };
+}
+
+/** The distance between the quartiles over 1.349: the standard deviation, were the values normal. Moved by no outlier. */
+export function quartileSpread(column: Float64Array): number {
+  const [low, high] = quantiles(column, [0.25, 0.75]);
+  return (high! - low!) / 1.349;
 }

@@ -10,6 +10,8 @@ export type SegmentCard = {
   customers: number;
   customer_share: number;
   revenue_share: number;
+  /** Standard deviation over mean of the weekly demand of an item. */
+  demand_variability: number;
   service_level: number | null;
   /** "Coats (2.1 times as often as others)". */
   buys: readonly string[];
@@ -44,6 +46,8 @@ export function segmentCard(d: SegmentCard): HTMLElement {
               <dd>${d.when}</dd>`
           : ""
       }
+      <dt>Weekly demand of an item varies by</dt>
+      <dd>${percent(d.demand_variability, 0)} of its mean</dd>
       ${
         d.service_level === null
           ? ""

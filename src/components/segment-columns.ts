@@ -1,6 +1,7 @@
 // Columns of the data tables and CSV files of the segments page.
 import type { Column } from "./download.js";
 import { full, percent } from "./format.js";
+import { driftLimits, type MoveCell, type SegmentMigration } from "../lib/findings/segment-migration.js";
 import type { ProfileCell, ShownSegment } from "../lib/findings/segment-view.js";
 import type { RankedBar } from "./ranked-bars.js";
 
@@ -53,3 +54,24 @@ export function silhouetteBars(segments: readonly ShownSegment[]): RankedBar[] {
     tone: (silhouette ?? 0) < 0.1 ? "watch" : "ours",
   }));
 }
+
+export const moveColumns: Column<MoveCell>[] = [
+  { label: "From", value: (d) => d.from },
+  { label: "To", value: (d) => d.to },
+  { label: "Customers", value: (d) => d.customers, format: (value: number) => full(value), numeric: true },
+  { label: "of those told", value: (d) => d.share, format: share, numeric: true },
+];
+
+/** The coordinates that drifted most; much is amber. */
+export function driftBars(drift: SegmentMigration["drift"], most = 8): RankedBar[] {
+  return drift.slice(0, most).map(({ label, psi }) => ({
+    label,
+    value: psi,
+    tone: psi >= driftLimits.much ? "watch" : psi >= driftLimits.little ? "ours" : "baseline",
+  }));
+}
+
+export const driftColumns: Column<RankedBar>[] = [
+  { label: "Coordinate", value: (d) => d.label },
+  { label: "PSI", value: (d) => d.value, format: (value: number) => full(value, 3), numeric: true },
+];

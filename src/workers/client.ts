@@ -8,11 +8,13 @@ export type CallOptions = {
   readonly signal?: AbortSignal;
 };
 
-let idle: Worker | undefined;
+/** Finished workers, ready for the next calls: starting one takes longer than most jobs. */
+const idle: Worker[] = [];
+const mostIdle = 2;
 let lastId = 0;
 
 /**
- * Runs the job `name` in a worker of its own; a finished worker is kept for the next call. Rejects with the job's error.
+ * Runs the job `name` in a worker of its own; two finished workers are kept for the next calls. Rejects with the job's error.
  *
  * @example const {labels} = await call("recluster", {points, clusters: 5, seed: 1}, {signal})
  */
@@ -21,8 +23,7 @@ export function call<N extends JobName>(
   request: JobRequest<N>,
   { onProgress, signal }: CallOptions = {},
 ): Promise<JobResult<N>> {
-  const worker = idle ?? new Worker(import.meta.resolve("./worker.js"), { type: "module" });
-  idle = undefined;
+  const worker = idle.pop() ?? new Worker(import.meta.resolve("./worker.js"), { type: "module" });
   const id = ++lastId;
   return new Promise((resolve, reject) => {
     const abort = () => {
@@ -31,8 +32,8 @@ export function call<N extends JobName>(
     };
     const finish = () => {
       signal?.removeEventListener("abort", abort);
-      if (idle) worker.terminate();
-      else idle = worker;
+      if (idle.length < mostIdle) idle.push(worker);
+      else worker.terminate();
     };
     worker.onmessage = ({ data }: MessageEvent<ReplyMessage<N>>) => {
       if (data.id !== id) return;

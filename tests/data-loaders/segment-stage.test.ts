@@ -74,7 +74,7 @@ describe("a shop with three kinds of customers", () => {
     expect(await columns("segments")).toBe("customer_id segment distance status boundary");
     expect(await columns("segments_holdout")).toBe("customer_id segment distance status boundary");
     expect(await columns("segment_summary")).toBe(
-      "segment name description customers customer_share revenue revenue_share units orders silhouette median_recency_days median_orders median_spend top_category top_region service_level",
+      "segment name description customers customer_share revenue revenue_share units orders silhouette median_recency_days median_orders median_spend top_category top_region demand_variability service_level",
     );
     expect(await columns("segment_profiles")).toBe("segment feature label unit median mean z");
     expect(await columns("segment_lifts")).toBe("segment kind item share lift units");
@@ -259,6 +259,9 @@ test("behaviour counts what a customer did before the cutoff, and nothing else",
     n_basket_lines: 2,
     orders_weekend: 1,
     orders_weekday: 1,
+    orders_day_1: 0,
+    orders_day_2: 1,
+    orders_day_6: 1,
     lines_category_0: 2,
     lines_category_1: 1,
     lines_promoted: 1,

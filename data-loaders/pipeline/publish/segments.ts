@@ -2,14 +2,18 @@
 import type { Run } from "../../publish.js";
 import type { Table } from "../../../lib/table/table.js";
 import { smallestCell } from "./exact.js";
+import { publishMigration } from "./segment-migration.js";
 
 /** All segment tables as rows and the stage's report; segments below ten customers show no figures. */
 export async function publishSegments(run: Run): Promise<object> {
   const rows = (table: string, order: string, where = "true") =>
     run.db.rows(`SELECT * FROM ${run.from("segment", table)} WHERE ${where} ORDER BY ${order}`);
   const large = `segment IN (SELECT segment FROM ${run.from("segment", "segment_summary")} WHERE customers >= ${smallestCell})`;
+  const report = run.json<object>("segment", "segment.json");
   return {
-    report: run.json<object>("segment", "segment.json"),
+    // What was since the cutoff is told by the migration, without small cells.
+    report: { ...report, since_holdout: undefined },
+    migration: await publishMigration(run),
     boundary: await boundaryShare(run),
     summary: await rows("segment_summary", "segment", large),
     profiles: await rows("segment_profiles", "feature, segment", large),

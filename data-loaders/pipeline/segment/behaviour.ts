@@ -92,7 +92,8 @@ const moments = (name: string, x: string, where = "true") =>
 function ordersPart(until: string): string {
   const hour = "(extract(hour FROM ordered_at) + extract(minute FROM ordered_at) / 60.0) * pi() / 12";
   const timed = "CAST(ordered_at AS TIME) <> TIME '00:00:00'";
-  return `SELECT customer, count(*) AS orders, sum(spend) AS spend, sum(units) AS units,
+  const days = [1, 2, 3, 4, 5, 6, 7].map((day) => `count(*) FILTER (isodow(ordered_at) = ${day}) AS orders_day_${day}`);
+  return `SELECT customer, count(*) AS orders, ${days.join(", ")}, sum(spend) AS spend, sum(units) AS units,
       date_diff('day', max(ordered_at)::DATE, (${until})::DATE) AS recency, date_diff('day', min(ordered_at)::DATE, (${until})::DATE) AS tenure,
       ${moments("basket_lines", "ln(lines)")}, ${moments("order_units", "ln(units)")},
       count(*) FILTER (isodow(ordered_at) < 6) AS orders_weekday, count(*) FILTER (isodow(ordered_at) >= 6) AS orders_weekend,

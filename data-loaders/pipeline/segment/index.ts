@@ -90,6 +90,9 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
   const summary = await summarise(db, weeks, counted, placement, model, profiles, silhouettes.byCluster);
   await tables.writeSummary(db, summary, file("segment_summary"));
 
+  const moves = migration({ counted: before.counted, placement: placedBefore }, { counted, placement });
+  await tables.writeMoves(db, moves, file("segment_moves"));
+
   const newCustomers = counted.table.rows - points.rows;
   const report = reportOf({
     model,
@@ -103,7 +106,7 @@ async function segmentAll(db: Database, output: string, parameters: Parameters, 
     cutoff: now,
     holdout: { cutoff: holdout, clusters: clustersBefore },
     drift: drift(before.space.all, space.all),
-    migration: migration({ counted: before.counted, placement: placedBefore }, { counted, placement }),
+    migration: moves,
     customers: counted.table.rows,
     newCustomers,
   });
@@ -169,7 +172,8 @@ function aggregatesReport(points: Points, model: KMeansModel, groups: MicroAggre
   return {
     size: smallestCell,
     points: groups.points.rows,
-    hidden_share: inertia > 0 ? groups.within / inertia : 0,
+    hidden_share: inertia > 0 ? groups.within.reduce((sum, part) => sum + part, 0) / inertia : 0,
+    hidden: groups.within,
     inertia: reached,
     inertia_difference: reached !== null && inertia > 0 ? reached / inertia - 1 : null,
   };

@@ -13,6 +13,8 @@ export type SegmentFacts = {
   readonly revenue: number;
   readonly units: number;
   readonly orders: number;
+  /** Standard deviation over mean of the weekly demand of an item, averaged by units. */
+  readonly variation: number;
   readonly serviceLevel: number;
   /** Bought most, and ordered from most, beyond the usual share. */
   readonly category: SegmentTraits["category"];
@@ -88,6 +90,7 @@ export async function segmentFacts(db: Database, weeks: number): Promise<Segment
       revenue: row.revenue,
       units: row.units,
       orders: row.orders,
+      variation: row.variation,
       serviceLevel: suggestServiceLevel({
         marginPerUnit: row.margin / row.units,
         costPerUnit: row.cost / row.units,

@@ -5,7 +5,9 @@ import type { KMeansModel } from "../../../lib/segmentation/kmeans.js";
 import type { Migration } from "../../../lib/segmentation/match-labels.js";
 import type { Recommendation } from "../../../lib/segmentation/recommend.js";
 import type { CustomerSpace } from "../../../lib/segmentation/segment-customers.js";
+import type { Points } from "../../../lib/segmentation/points.js";
 import type { Silhouette } from "../../../lib/segmentation/silhouette.js";
+import { quartileSpread } from "../../../lib/segmentation/space.js";
 
 export type ReportParts = {
   readonly model: KMeansModel;
@@ -20,6 +22,8 @@ export type ReportParts = {
     readonly points: number;
     /** Share of the inertia that lies within the aggregates. */
     readonly hidden_share: number;
+    /** The same by coordinate, in squared distance. */
+    readonly hidden: Float64Array;
     /** Of all customers, around the centroids that the aggregates alone lead to; null when there are too few of them. */
     readonly inertia: number | null;
     readonly inertia_difference: number | null;
@@ -38,6 +42,7 @@ export type ReportParts = {
 export function reportOf(parts: ReportParts): object {
   const { model, space, fitness, components, migration } = parts;
   const { cols } = space.points;
+  const { hidden, ...aggregates } = parts.microAggregates;
   return {
     clusters: model.clusters,
     inertia: model.inertia,
@@ -49,7 +54,12 @@ export function reportOf(parts: ReportParts): object {
     boundary_customers: parts.boundaryCustomers,
     recommended: parts.recommended,
     dimensions: space.axes.map(({ name }) => name),
-    axes: space.axes,
+    axes: space.axes.map((axis, c) => ({
+      ...axis,
+      // In the space as scaled but not yet weighted: what robust scaling would divide by.
+      quartile_spread: quartileSpread(columnOf(space.points, c)) / axis.weight,
+      hidden: hidden[c]!,
+    })),
     centroids: matrix(model.centroids, model.clusters, cols),
     features: features.map(({ name, label, unit, formula, transform, group }) => ({
       name,
@@ -63,11 +73,11 @@ export function reportOf(parts: ReportParts): object {
     })),
     scaling: space.preparation,
     pca: { explained: [...components.explained], components: matrix(components.components, Math.min(2, cols), cols) },
-    micro_aggregates: parts.microAggregates,
+    micro_aggregates: aggregates,
     cutoff: parts.cutoff,
     holdout_cutoff: parts.holdout.cutoff,
     holdout_clusters: parts.holdout.clusters,
-    // The matrix of moves stays inside: its cells are often of fewer than ten customers.
+    // The matrix of moves is a table of its own.
     since_holdout: {
       customers: migration.customers,
       moved_share: migration.customers > 0 ? migration.moved : null,
@@ -79,6 +89,10 @@ export function reportOf(parts: ReportParts): object {
     customers: parts.customers,
     new_customers: parts.newCustomers,
   };
+}
+
+function columnOf({ values, rows, cols }: Points, column: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => values[i * cols + column]!);
 }
 
 function matrix(values: Float64Array, rows: number, cols: number): number[][] {

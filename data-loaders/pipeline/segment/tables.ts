@@ -1,5 +1,6 @@
 // The output tables of segmentation, each sorted by its key.
 import type { Choice } from "../../../lib/segmentation/choice.js";
+import type { Migration } from "../../../lib/segmentation/match-labels.js";
 import type { SegmentName } from "../../../lib/segmentation/names.js";
 import type { Points } from "../../../lib/segmentation/points.js";
 import type { ProfileRow } from "../../../lib/segmentation/profile.js";
@@ -72,11 +73,26 @@ export async function writeSummary(db: Database, rows: readonly SummaryRow[], fi
       median_spend: number((row) => row.medianSpend),
       top_category: textColumn(rows.map(({ fact }) => fact.category?.name ?? null)),
       top_region: textColumn(rows.map(({ fact }) => fact.region?.name ?? null)),
+      demand_variability: number(({ fact }) => fact.variation),
       service_level: number(({ fact }) => fact.serviceLevel),
     }),
     "segment",
     file,
   );
+}
+
+/** How many customers of each segment before the validation cutoff are in each of today's. */
+export async function writeMoves(db: Database, { moves, from, to }: Migration, file: string): Promise<void> {
+  const cells = Array.from(moves.keys());
+  await db.insert(
+    "written",
+    tableOf({
+      from_segment: integerColumn(cells.map((cell) => Math.floor(cell / to))),
+      segment: integerColumn(cells.map((cell) => cell % to)),
+      customers: integerColumn(from * to > 0 ? moves : []),
+    }),
+  );
+  await db.writeParquet("SELECT * FROM written ORDER BY from_segment, segment", file);
 }
 
 export async function writeProfiles(db: Database, rows: readonly ProfileRow[], file: string): Promise<void> {

@@ -31,9 +31,9 @@ const data: view.SegmentData = {
     inertia: 1000,
     silhouette: 0.9,
     axes: [
-      { name: "recency", weight: 2 },
-      { name: "season_q1", weight: 0.5 },
-      { name: "season_q2", weight: 0.5 },
+      { name: "recency", scale: 10, weight: 2, quartile_spread: 0.5, hidden: 100 },
+      { name: "season_q1", scale: 0.1, weight: 0.5, quartile_spread: 1, hidden: 200 },
+      { name: "season_q2", scale: 0.1, weight: 0.5, quartile_spread: 0, hidden: 100 },
     ],
     centroids: [
       [-4, 0, 0],
@@ -45,19 +45,30 @@ const data: view.SegmentData = {
     ],
     recommended: { clusters: 2, reason: "" },
     pca: { explained: [0.6, 0.2] },
-    micro_aggregates: { hidden_share: 0.4, inertia_difference: 0.002 },
+    micro_aggregates: { inertia_difference: 0.002 },
   },
   summary: [],
   profiles: [profile(0, "recency", -1), profile(1, "recency", 1)],
   lifts: [],
   items: [],
   seasonality: [],
+  migration: {
+    since: { run_id: null, date: "2024-01-01" },
+    earlier_names: [],
+    customers: 0,
+    moved_share: null,
+    continues: [],
+    moves: [],
+    drift: [],
+  },
   choice: [
     { k: 2, inertia: 1000, silhouette: 0.9 },
     { k: 3, inertia: 800, silhouette: 0.5, silhouette_se: 0.01 },
   ],
 };
 const points = view.pointsOf(table, data);
+const reference = view.runLabels(points, data);
+const requestOf = (asked: view.SegmentInputs) => view.requestOf(points, reference, data, asked);
 const inputs = { k: 2, seed: 1, features: ["recency", "season"], weighting: "feature" };
 
 it("features are found behind their dimensions", () => {
@@ -71,41 +82,61 @@ it("features are found behind their dimensions", () => {
 
 describe("a request", () => {
   it("carries all coordinates, the chosen columns, and the run's own labels", () => {
-    const request = view.requestOf(points, data, { ...inputs, features: ["season"] });
+    const request = requestOf({ ...inputs, features: ["season"] });
     expect(request.columns).toEqual([1, 2]);
     expect(request.points.cols).toBe(3);
     expect([...request.reference!.slice(0, 4)]).toEqual([0, 1, 0, 1]);
   });
-  it("takes the feature weights off when each coordinate shall count the same", () => {
-    const request = view.requestOf(points, data, { ...inputs, weighting: "dimension" });
-    expect(request.points.values[0]).toBeCloseTo(points.values[0]! / 2, 12);
-    expect(request.points.values[1]).toBeCloseTo(points.values[1]! * 2, 12);
+  it("scales each coordinate as asked for", () => {
+    const factors = (weighting: string) => requestOf({ ...inputs, weighting }).factors;
+    expect(factors("feature")).toBeUndefined();
+    expect(factors("dimension")).toEqual([0.5, 2, 2]);
+    // A coordinate whose quartiles coincide keeps its standard deviation.
+    expect(factors("robust")).toEqual([2, 1, 1]);
+    expect(factors("none")).toEqual([5, 0.2, 0.2]);
+  });
+  it("foresees every other number of segments, the nearest first, and tells requests apart", () => {
+    const next = view.nextRequests(requestOf({ ...inputs, k: 4 }), 6);
+    expect(next.map(({ clusters }) => clusters)).toEqual([3, 5, 2, 6]);
+    const keys = [requestOf({ ...inputs, seed: 2 }), requestOf({ ...inputs, features: ["season"] }), ...next];
+    expect(new Set(keys.map(view.requestKey)).size).toBe(keys.length);
+    expect(view.requestKey(requestOf(inputs))).toBe(view.requestKey(requestOf({ ...inputs })));
   });
 });
 
 describe("a live clustering", () => {
   it("of the run's inputs is the run's, and its difference is the one measured", async () => {
-    const result = await runJob("recluster", view.requestOf(points, data, inputs));
+    const result = await runJob("recluster", requestOf(inputs));
     expect(result.agreement).toBeCloseTo(1, 12);
     expect(view.isRun(data, inputs, 1)).toBe(true);
-    expect(view.inertiaDifference(data, inputs, 1, result)).toEqual({ value: 0.002, exact: true });
+    expect(view.inertiaDifference(data, inputs, 1, result)).toEqual({ value: 0.002, kind: "exact" });
   });
   it("of another number is compared with the full data at that number, as an upper limit", async () => {
     const other = { ...inputs, k: 3 };
-    const result = await runJob("recluster", view.requestOf(points, data, other));
+    const result = await runJob("recluster", requestOf(other));
     expect(view.inertiaDifference(data, other, 1, result)).toEqual({
       value: (result.inertia + 400) / 800 - 1,
-      exact: false,
+      kind: "limit",
     });
+  });
+  it("of another space or an unseen number says how much the groups hide of all customers", async () => {
     const unseen = { ...inputs, k: 4 };
-    expect(
-      view.inertiaDifference(data, unseen, 1, await runJob("recluster", view.requestOf(points, data, unseen))),
-    ).toBeNull();
-    expect(view.inertiaDifference(data, { ...other, features: ["recency"] }, 1, result)).toBeNull();
+    const result = await runJob("recluster", requestOf(unseen));
+    const share = (hidden: number, { inertia }: { inertia: number }) => hidden / (inertia + hidden);
+    expect(view.inertiaDifference(data, unseen, 1, result)).toEqual({ value: share(400, result), kind: "hidden" });
+    const robust = { ...inputs, features: ["recency"], weighting: "robust" };
+    const other = await runJob("recluster", requestOf(robust));
+    expect(view.inertiaDifference(data, robust, 1, other)).toEqual({ value: share(100 * 4, other), kind: "hidden" });
+  });
+  it("gives the criteria in the order of their number of segments", async () => {
+    const results = [3, 2].map((k) => runJob("recluster", requestOf({ ...inputs, k })));
+    const [three, two] = await Promise.all(results);
+    expect(view.liveChoice([three!], two!).map(({ k }) => k)).toEqual([2, 3]);
+    expect(view.liveChoice([], null)).toEqual([]);
   });
   it("has profiles in standard deviations, and segments that add up to all customers", async () => {
-    const result = await runJob("recluster", view.requestOf(points, data, inputs));
-    const profiles = view.liveProfiles(data, inputs, result);
+    const result = await runJob("recluster", requestOf(inputs));
+    const profiles = view.liveProfiles(data, result);
     const z = profiles.filter(({ feature }) => feature === "recency").map((row) => Math.abs(row.z));
     expect(z[0]).toBeCloseTo(2, 1);
     const segments = view.liveSegments(result, profiles);

@@ -14,11 +14,20 @@ const rows = [row(0, "Occasional buyers", 0.9, 0.6), row(1, "Bulk buyers", 0.1, 
 const names = (segment: number) => rows[segment]!.name;
 
 it("answers with the segment that brings most above its number, and how far apart segments are", () => {
-  const { lead, rest } = segments.segmentsAnswer(rows, 0.14);
+  const structure = { recommended: 2, choice: [{ k: 2, stability: 0.961 }] };
+  const { lead, rest } = segments.segmentsAnswer(rows, 0.14, structure);
   expect(lead).toBe("Bulk buyers: 10% of the customers, 40% of the revenue.");
-  expect(rest).toBe("The two segments overlap (silhouette 0.14): a convenient cut, not natural kinds.");
-  expect(segments.segmentsAnswer(rows, 0.5).rest).toContain("stand apart");
-  expect(segments.segmentsAnswer([], 0.5).lead).toContain("No customer");
+  expect(rest).toBe(
+    "The data speak for two segments: they overlap at their edges (silhouette 0.14), and resampled customers give them again (agreement 0.96).",
+  );
+  expect(segments.segmentsAnswer(rows, 0.5, structure).rest).toContain("stand apart");
+  expect(segments.segmentsAnswer(rows, 0.14, { ...structure, recommended: null }).rest).toBe(
+    "No clear structure: the two segments are a convenient cut, not natural kinds; they overlap at their edges (silhouette 0.14).",
+  );
+  expect(segments.segmentsAnswer(rows, 0.14, { ...structure, recommended: 6 }).rest).toContain(
+    "speak for six segments, not two",
+  );
+  expect(segments.segmentsAnswer([], 0.5, structure).lead).toContain("No customer");
 });
 
 it("compares the chosen number with what the data speak for", () => {
@@ -54,18 +63,21 @@ it("names the most telling feature, the sizes and the season", () => {
 });
 
 it("states the difference to the full data", () => {
-  expect(segments.inertiaNote({ value: 0.03, exact: true })).toBe("inertia +3.0% against the full data");
-  expect(segments.inertiaNote({ value: 0.0001, exact: false })).toBe("the same inertia as on the full data");
+  expect(segments.inertiaNote({ value: 0.03, kind: "exact" })).toBe("inertia +3.0% against the full data");
+  expect(segments.inertiaNote({ value: 0.0001, kind: "limit" })).toBe("the same inertia as on the full data");
   const facts = {
     points: 120,
     customers: 1500,
     clusters: 4,
     silhouette: 0.314,
     agreement: 0.9,
-    difference: { value: 0.012, exact: false },
+    difference: { value: 0.012, kind: "limit" as const },
   };
   expect(segments.liveSentence(facts)).toBe(
     "120 groups of at least ten of 1,500 customers, clustered here into four: silhouette 0.31; inertia at most +1.2% against the full data; agreement with the run’s segments 0.90 (adjusted Rand index, 1 is the same).",
   );
-  expect(segments.liveSentence({ ...facts, agreement: null, difference: null })).toMatch(/silhouette 0\.31\.$/);
+  const hidden = { value: 0.231, kind: "hidden" as const };
+  expect(segments.liveSentence({ ...facts, agreement: null, difference: hidden })).toMatch(
+    /silhouette 0\.31; the groups hide 23% of the inertia of all customers around these centers\.$/,
+  );
 });

@@ -55,10 +55,14 @@ describe("the light of segments", () => {
   it("says when another number fits better", () => {
     expect(segmentsLight({ ...facts, recommended: 3 }).reason).toBe("the data speak for 3; silhouette 0.41");
   });
-  it("says that overlapping segments are a convenient cut", () => {
+  it("says when there is no clear structure, and when segments overlap", () => {
+    expect(segmentsLight({ ...facts, recommended: null })).toMatchObject({
+      quality: "watch",
+      reason: "no clear structure (silhouette 0.41): a convenient cut, not natural kinds",
+    });
     expect(segmentsLight({ ...facts, silhouette: 0.12 })).toMatchObject({
       quality: "watch",
-      reason: "they overlap (silhouette 0.12): a convenient cut, not natural kinds",
+      reason: "they overlap at their edges (silhouette 0.12)",
     });
   });
   it("is broken with a tiny segment or without convergence", () => {

@@ -51,14 +51,24 @@ describe("recluster", () => {
   });
 });
 
-describe("chooseClusters", () => {
-  it("has falling inertia and its best silhouette at the true number", async () => {
-    const rows = await runJob("chooseClusters", { points: blobs(), columns: [0, 1], seed: 1, from: 2, to: 6 });
-    expect(rows.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6]);
-    for (let i = 1; i < rows.length; i++) expect(rows[i]!.inertia).toBeLessThan(rows[i - 1]!.inertia);
-    const best = rows.reduce((a, b) => (b.silhouette > a.silhouette ? b : a));
-    expect(best.k).toBe(3);
+describe("recluster with factors", () => {
+  it("clusters the coordinates multiplied, and gives means as they were", async () => {
+    const points = blobs();
+    // Coordinate 2 is far wider; made small, the blobs on the others decide.
+    const whole = { points, clusters: 3, seed: 1 };
+    const scaled = await runJob("recluster", { ...whole, factors: [1, 1, 0.01] });
+    for (let i = 3; i < points.rows; i++) expect(scaled.labels[i]).toBe(scaled.labels[i - 3]);
+    const by = { ...points, values: points.values.map((x, at) => x * [2, 3, 0.01][at % 3]!) };
+    const direct = await runJob("recluster", { points: by, clusters: 3, seed: 1 });
+    const asked = await runJob("recluster", { ...whole, factors: [2, 3, 0.01] });
+    expect(asked.labels).toEqual(direct.labels);
+    expect(asked.inertia).toBe(direct.inertia);
+    asked.means.forEach((mean, at) => expect(mean * [2, 3, 0.01][at % 3]!).toBeCloseTo(direct.means[at]!, 9));
   });
+  it("refuses another number of factors than coordinates", () =>
+    expect(runJob("recluster", { points: blobs(), clusters: 2, seed: 1, factors: [1] })).rejects.toThrow(
+      "invalid factors: 1 for 3 columns",
+    ));
 });
 
 describe("the message shim", () => {

@@ -72,6 +72,31 @@ describe("measuring", () => {
     for (let i = 0; i < n; i++) expect(garden.values[i]! > 0).toBe(i % 2 === 0);
   });
 
+  test("taste is a few named axes along which shares of categories differ most", () => {
+    // Garden and Toys go together against Office; Books is bought by chance.
+    const counts = {
+      lines_category_0: orders.map((x, i) => (i % 2 ? 1 : x)),
+      lines_category_1: orders.map((x, i) => (i % 2 ? 2 * x : 1)),
+      lines_category_2: orders.map((x, i) => (i % 2 ? 1 : x + (i % 3))),
+      lines_category_3: orders.map((_, i) => 1 + (i % 5 === 0 ? 1 : 0)),
+    };
+    const categories = ["Garden", "Office", "Toys", "Books"];
+    const axes = measureAll(source({ counts, categories })).dimensions.filter(({ feature }) => feature === "taste");
+    expect(axes.length).toBeLessThan(categories.length);
+    expect(axes[0]).toMatchObject({ name: "taste_1", label: "Office rather than Toys", unit: "share" });
+    for (let i = 0; i < n; i++) expect(axes[0]!.values[i]! > 0).toBe(i % 2 === 1);
+    expect(reasonFor("taste", {})).toBe("2 categories; axes of taste need three");
+  });
+
+  test("weekdays are shares that add up to one", () => {
+    const counts = Object.fromEntries(
+      [1, 2, 3, 4, 5, 6, 7].map((day) => [`orders_day_${day}`, orders.map((x, i) => (i % 7 === day - 1 ? x : 0))]),
+    );
+    const found = measureAll(source({ counts })).dimensions.filter(({ feature }) => feature === "weekday");
+    expect(found.map(({ name }) => name)[6]).toBe("weekday_sunday");
+    for (let i = 0; i < n; i++) expect(found.reduce((sum, { raw }) => sum + raw[i]!, 0)).toBeCloseTo(1, 9);
+  });
+
   const reasonFor = (feature: string, changes: Parameters<typeof source>[0]) =>
     measureAll(source(changes)).leftOut.find((row) => row.feature === feature)?.reason;
 

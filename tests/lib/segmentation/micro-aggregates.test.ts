@@ -25,7 +25,7 @@ test("every group has at least 10 and at most 19 points, and every point a group
 test("identical points are grouped too", () => {
   const { points, within } = microAggregates({ values: new Float64Array(95), rows: 95, cols: 1 }, 10);
   expect(points.weights.reduce((a, b) => a + b, 0)).toBe(95);
-  expect(within).toBe(0);
+  expect([...within]).toEqual([0]);
 });
 
 test("too few points give no group at all", () => {
@@ -33,6 +33,8 @@ test("too few points give no group at all", () => {
   expect(points.rows).toBe(0);
   expect(new Set(groups)).toEqual(new Set([-1]));
 });
+
+const total = (parts: Float64Array) => parts.reduce((sum, part) => sum + part, 0);
 
 test("weighted means stay, and inertia splits into what groups show and what they hide", () => {
   const cols = 3;
@@ -50,11 +52,11 @@ test("weighted means stay, and inertia splits into what groups show and what the
   const labels = groups.map((g) => groupLabels[g]!);
   const hidden = inertiaOf(all, centroids, labels) - inertiaOf(points, centroids, groupLabels);
   // Holds exactly for centroids that are any fixed points only up to the cross term, which is 0 around group means.
-  expect(hidden).toBeCloseTo(within, 8);
+  expect(hidden).toBeCloseTo(total(within), 8);
 });
 
 test("groups are tight: far less spread within than in groups made at random", () => {
   const all = cloud(1000, 2, 4);
-  const total = all.values.reduce((sum, x) => sum + x * x, 0);
-  expect(microAggregates(all, 10).within / total).toBeLessThan(0.03);
+  const whole = total(all.values.map((x) => x * x));
+  expect(total(microAggregates(all, 10).within) / whole).toBeLessThan(0.03);
 });
