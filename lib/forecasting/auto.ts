@@ -4,7 +4,7 @@ import { fitAutoregression } from "./autoregression.js";
 import { fitCes } from "./smoothing/ces.js";
 import { isSeasonal } from "./decomposition/decompose-classical.js";
 import { classifyDemand } from "./demand-class.js";
-import { plainEtsForms, type EtsForm } from "./smoothing/ets-form.js";
+import type { EtsForm } from "./smoothing/ets-form.js";
 import { fitEts, type EtsModel } from "./smoothing/ets.js";
 import { fitIntermittent } from "./counts/intermittent.js";
 import { adjust, pathOfPart, type CombinationRule, type Part } from "./parts.js";
@@ -88,13 +88,15 @@ function intermittent(y: Float64Array, seasons: readonly number[]): AutoFit {
   return { part, label: "gamma-Poisson level and last year's mean", fits: 2 };
 }
 
+const plainForms: readonly EtsForm[] = ["ANN", "AAN", "ADN", "MDN"];
+
 /** Members that need no season: chosen, with the rule, on folds inside the training parts of yearly public series. */
 function plain(y: Float64Array): AutoFit {
-  const forms = etsForms(y, plainEtsForms, 1);
+  const forms = etsForms(y, plainForms, 1);
   return combined(
     y,
     "trimmed mean of theta, damped trend, ETS, complex smoothing, ARIMA, autoregression",
-    plainEtsForms.length + 4,
+    plainForms.length + 4,
     [
       () => fitTheta(y, "dynamic"),
       () => forms.find(({ form }) => form === "ADN"),
@@ -106,7 +108,7 @@ function plain(y: Float64Array): AutoFit {
   );
 }
 
-const seasonalForms: readonly EtsForm[] = ["ANA", "ADA", "MNM", "MDM", "ADN"];
+const seasonalForms: readonly EtsForm[] = ["ANA", "ADA", "MNM", "MDM"];
 
 /** One season up to 24: smoothers see adjusted values where the season is plain to see, the others model it themselves. */
 function seasonal(y: Float64Array, season: number): AutoFit {
@@ -118,8 +120,8 @@ function seasonal(y: Float64Array, season: number): AutoFit {
   const airline = { p: 0, d: 1, q: 1, P: 0, D: 1, Q: 1, season };
   return combined(
     y,
-    "trimmed mean of theta, ETS, complex smoothing, ARIMA, two autoregressions",
-    seasonalForms.length + 5,
+    "trimmed mean of theta, ETS, complex smoothing, ARIMA, three autoregressions",
+    seasonalForms.length + 6,
     [
       () => wrap(fitTheta(z, "dynamic")),
       () => least(etsForms(y, seasonalForms, season)),
@@ -127,6 +129,7 @@ function seasonal(y: Float64Array, season: number): AutoFit {
       () => (clear ? fitArima(y, airline, { log, constant: false, quick: true }) : wrap(driftArima(z))),
       () => fitAutoregression(y, [season], 0, log),
       () => fitAutoregression(y, [season], 1, log),
+      () => fitAutoregression(y, [season], season, log),
     ],
   );
 }
@@ -228,6 +231,9 @@ function exploding(y: Float64Array): AutoFit {
   return { part: fitNaive(y), label: "last value", fits: 1, fallback: "exploding" };
 }
 
+/** Steps over which a path must stay within reason. */
+const judgedSteps = 6;
+
 /** The fit when its path stays within reason: five times the range of the data about it; undefined otherwise. */
 function attempt(y: Float64Array, fit: () => Part | undefined): Part | undefined {
   let part: Part | undefined;
@@ -245,7 +251,7 @@ function attempt(y: Float64Array, fit: () => Part | undefined): Part | undefined
     high = Math.max(high, value);
   }
   const room = 5 * (high - low);
-  const path = pathOfPart(part, 12);
+  const path = pathOfPart(part, judgedSteps);
   return path.every((v) => Number.isFinite(v) && v >= low - room && v <= high + room) ? part : undefined;
 }
 

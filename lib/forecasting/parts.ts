@@ -80,7 +80,7 @@ export function predictPart(part: Part, horizon: number, options: PredictOptions
   if (part.model === "scaled") return scaled(predictPart(part.inner, horizon, options), part.factor);
   if (part.model === "intermittent" || part.model === "counts")
     return countForecast(countPathOf(part, horizon, regressors), levels, cumulative);
-  const { mean, components, weights } = componentsOf(part, horizon);
+  const { mean, components, weights } = componentsOf(part, horizon, regressors);
   const forecast = mixtureForecast(mean, components, levels, weights);
   if (cumulative === undefined) return forecast;
   const sums = components.map((component) => sumComponent(component, cumulative));
@@ -112,7 +112,7 @@ type Spread = {
   readonly weights: readonly number[];
 };
 
-function componentsOf(part: Part, horizon: number): Spread {
+function componentsOf(part: Part, horizon: number, regressors?: Float64Array): Spread {
   const one = (component: Component): Spread => ({ mean: pathOf(component), components: [component], weights: [1] });
   switch (part.model) {
     case "mean":
@@ -126,7 +126,7 @@ function componentsOf(part: Part, horizon: number): Spread {
     case "ces":
       return one(predictCes(part, horizon));
     case "arima":
-      return one(predictArima(part, horizon));
+      return one(predictArima(part, horizon, regressors));
     case "autoregression":
       return one(predictAutoregression(part, horizon));
     case "path": {
@@ -135,7 +135,7 @@ function componentsOf(part: Part, horizon: number): Spread {
       return one({ mean: part.mean.slice(0, horizon), sd: part.sd.slice(0, horizon), scale: "plain" });
     }
     case "adjusted":
-      return seasoned(part, componentsOf(part.inner, horizon), horizon);
+      return seasoned(part, componentsOf(part.inner, horizon, regressors), horizon);
     case "combined": {
       const spreads = part.members.map((member) => componentsOf(member, horizon));
       const paths = spreads.map(({ mean }) => mean);
