@@ -12,6 +12,8 @@ export type WidthErrors = readonly Float64Array[];
 export const conformalMinimum = 50;
 const narrowest = 0.6;
 const widest = 1.5;
+/** One origin has a luck of its own: widths as they are count as much as this many series. */
+const priorSeries = 100;
 
 /** The errors of `forecast` when `actual` came. */
 export function widthErrors(forecast: Forecast, actual: ArrayLike<number>): WidthErrors {
@@ -27,8 +29,8 @@ export function widthErrors(forecast: Forecast, actual: ArrayLike<number>): Widt
 
 /**
  * Factors by level and step: the level's quantile of the pooled ratios, over the step and its neighbours up to a sixth of
- * the horizon away, between 0.6 and 1.5 (split conformal prediction; Lei et al. 2018, and methods for forecasts: Stankeviciute
- * et al. 2021). None (undefined) with fewer than 50 series.
+ * the horizon away, between 0.6 and 1.5 and drawn to 1 as by 100 series more (split conformal prediction; Lei et al. 2018,
+ * and methods for forecasts: Stankeviciute et al. 2021). None (undefined) with fewer than 50 series.
  */
 export function widthFactors(errors: readonly WidthErrors[], levels: readonly number[]): Float64Array[] | undefined {
   if (errors.length < conformalMinimum) return undefined;
@@ -49,7 +51,8 @@ function pooledFactors(errors: readonly WidthErrors[], levels: readonly number[]
       if (pool.length < conformalMinimum / 2) return 1;
       pool.sort((a, b) => a - b);
       const position = Math.min(pool.length - 1, Math.ceil(level * (pool.length + 1)) - 1);
-      return Math.min(widest, Math.max(narrowest, pool[position]!));
+      const factor = Math.min(widest, Math.max(narrowest, pool[position]!));
+      return 1 + ((factor - 1) * errors.length) / (errors.length + priorSeries);
     }),
   );
 }

@@ -139,9 +139,12 @@ export function nonNegative(forecast: Forecast): Forecast {
   };
 }
 
+/** Room is left for widening. */
+const largestNumber = Number.MAX_VALUE / 16;
+
 /** Every value of a forecast times a factor above 0, held within what numbers can be. */
 export function scaled(forecast: Forecast, factor: number): Forecast {
-  const times = (value: number) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value * factor));
+  const times = (value: number) => Math.max(-largestNumber, Math.min(largestNumber, value * factor));
   const all = (values: readonly Float64Array[]) => values.map((v) => v.map(times));
   const { mean, low, high, cumulative } = forecast;
   return {

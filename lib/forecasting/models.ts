@@ -2,9 +2,9 @@
 import { checkInteger } from "../check.js";
 import { parseOrders } from "./arima/arima.js";
 import { fitAuto, type Fallback } from "./auto.js";
-import { checkForecast, nonNegative, type Forecast, type PredictOptions } from "./forecast.js";
+import { checkForecast, nonNegative, widened, type Forecast, type PredictOptions } from "./forecast.js";
 import { countModels, fitNamed, namedModels, regressionModels, type FitOptions } from "./named-models.js";
-import { predictPart, type Part } from "./parts.js";
+import { isCountPart, predictPart, type Part } from "./parts.js";
 
 export type { ExternalArima, FitOptions } from "./named-models.js";
 
@@ -73,8 +73,17 @@ function scaleOf(known: Float64Array): number {
 export function predictModel(m: FittedModel, horizon: number, options: PredictOptions = {}): Forecast {
   const levels = checkForecast(horizon, options.levels);
   if (options.cumulative !== undefined) checkInteger("cumulative", options.cumulative, 1, horizon);
-  const forecast = predictPart(m.part, horizon, { ...options, levels });
+  const plain = predictPart(m.part, horizon, { ...options, levels });
+  const forecast = m.name === "auto" && !isCountPart(m.part) ? widened(plain, (_, i) => longAhead(i + 1, m.n)) : plain;
   return m.nonNegative ? nonNegative(forecast) : forecast;
+}
+
+/**
+ * How much wider the intervals of a combination are for what members take as known, their coefficients: sqrt(1 + h / 2n) h
+ * steps after n values. Of 0, 1/2, 1, ... before h / n the one nearest to 80% on folds inside the training parts of M3.
+ */
+function longAhead(step: number, n: number): number {
+  return Math.sqrt(1 + step / (2 * Math.max(1, n)));
 }
 
 /** Throws RangeError unless `name` is a model; checks ARIMA orders too. */
