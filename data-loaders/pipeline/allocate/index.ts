@@ -15,7 +15,14 @@ import { asInput } from "../../errors.js";
 import type { ParametersOf } from "../parameters.js";
 import type { Stage, StageContext, Summary } from "../stage.js";
 import { loadHighs } from "./highs.js";
-import { onHand, readStockingTables, recentShares, recentWeeks } from "./inputs.js";
+import {
+  onHand,
+  readStockingTables,
+  recentShares,
+  recentWeeks,
+  spreadVerdicts,
+  type SpreadVerdicts,
+} from "./inputs.js";
 import * as tables from "./tables.js";
 
 type Parameters = ParametersOf<"allocate">;
@@ -42,6 +49,7 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     progress("comparing", 0.7);
     const recent = await recentShares(db, inputs.prepare!, input.centers, input.regions);
     const stock = await onHand(db, inputs.prepare!, input.skus, input.centers);
+    const spread = await spreadVerdicts(db, inputs.forecast!, input.skus, input.centers);
     const now = presentPlan(input, plan, recent.shares, settings);
     const compared = [
       { name: "stockwise", costs: plan.costs, used: plan.result.used },
@@ -56,7 +64,7 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     for (const [name, table] of Object.entries({
       allocation: tables.allocationTable(plan.problem, plan.result),
       allocation_unserved: tables.unservedTable(plan.problem, plan.result),
-      stock_targets: tables.stockTargetsTable(input, plan, stock, reviewDays),
+      stock_targets: tables.stockTargetsTable(input, plan, stock, reviewDays, spread.calibrated),
       flows: tables.flowsTable(plan, now),
       capacity_prices: tables.capacityTable(plan, usedNow(input, stock, now.used)),
       frontier: tables.frontierTable(frontier),
@@ -70,7 +78,7 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     }))
       await write(db, table, join(output, `${name}.parquet`));
     writeFileSync(join(output, "problem.json"), JSON.stringify(problemToJson(plan.problem)));
-    const report = describe(input, plan, parameters, { check, now: recent.known });
+    const report = describe(input, plan, parameters, { check, now: recent.known, spread });
     writeFileSync(join(output, "allocation.json"), `${JSON.stringify(report, null, 1)}\n`);
     return {
       status: plan.result.status,
@@ -127,7 +135,7 @@ function describe(
   input: StockingInput,
   plan: Plan,
   parameters: Parameters,
-  { check, now }: { check: Awaited<ReturnType<typeof certify>>; now: boolean },
+  { check, now, spread }: { check: Awaited<ReturnType<typeof certify>>; now: boolean; spread: SpreadVerdicts },
 ) {
   const { solver, ...json } = resultToJson(plan.problem, plan.result);
   return {
@@ -143,9 +151,16 @@ function describe(
     regions: input.regions.length,
     rows: plan.problem.quantity.length,
     costs: plan.costs,
+    demand_spread: {
+      flagged_skus: spread.flaggedSkus,
+      flagged_share_of_demand: spread.flaggedShare,
+      untested_skus: spread.untestedSkus,
+      untested_share_of_demand: spread.untestedShare,
+    },
     check,
     assumptions: [
       `a lost sale costs its margin and goodwill of ${100 * goodwillShare}% of the price`,
+      ...spreadWarnings(spread),
       "all items share one risk of running out, chosen so that the service level holds over all units demanded",
       ...(plan.service.attained < plan.service.level
         ? ["the centers together lack the room for the service level asked: it is lowered to what fits"]
@@ -156,6 +171,23 @@ function describe(
         : "now: no shipment says where it came from, so every center is taken to serve an equal share of each region",
     ],
   };
+}
+
+/** What must be said of safety stock that rests on intervals which did not hold what they promise. */
+function spreadWarnings({ flaggedSkus, flaggedShare, untestedSkus, untestedShare }: SpreadVerdicts): string[] {
+  const share = (value: number) => `${(100 * value).toFixed(0)}% of demand`;
+  return [
+    ...(flaggedSkus > 0
+      ? [
+          `safety stock of ${flaggedSkus} items (${share(flaggedShare)}) rests on intervals that did not cover what they say in the backtest: see protection in forecast.json`,
+        ]
+      : []),
+    ...(untestedSkus > 0
+      ? [
+          `the intervals behind the safety stock of ${untestedSkus} items (${share(untestedShare)}) could not be tested: too few past forecasts of their kind`,
+        ]
+      : []),
+  ];
 }
 
 function usedNow(input: StockingInput, stock: Float64Array, otherwise: Float64Array): Float64Array {

@@ -112,3 +112,51 @@ export async function onHand(
   }
   return stock;
 }
+
+/** Whether the demand quantiles that stock rests on covered what they say in the backtest. */
+export type SpreadVerdicts = {
+  /** `[sku * centers + center]`: 1 they did, 0 they did not, NaN too few were judged to tell. */
+  readonly calibrated: Float64Array;
+  /** Items with a center where they did not, and those where nobody can tell. */
+  readonly flaggedSkus: number;
+  readonly untestedSkus: number;
+  /** Share of the expected demand over lead time and review that is flagged, and untested. */
+  readonly flaggedShare: number;
+  readonly untestedShare: number;
+};
+
+/** The verdicts of the forecast stage, by SKU and center. */
+export async function spreadVerdicts(
+  db: Database,
+  forecast: string,
+  skus: readonly string[],
+  centers: readonly string[],
+): Promise<SpreadVerdicts> {
+  const n = centers.length;
+  const calibrated = new Float64Array(skus.length * n).fill(NaN);
+  const sku = new Map(skus.map((id, s) => [id, s]));
+  const center = new Map(centers.map((id, f) => [id, f]));
+  const sets = { flagged: new Set<string>(), untested: new Set<string>() };
+  const sums = { all: 0, flagged: 0, untested: 0 };
+  for (const row of await db.rows<{ sku: string; fc_id: string; calibrated: boolean | null; mean: number }>(
+    `SELECT sku, fc_id, calibrated, mean FROM ${quote(join(forecast, "forecast_cumulative.parquet"))}
+     WHERE fc_id IS NOT NULL ORDER BY sku, fc_id`,
+  )) {
+    const s = sku.get(row.sku);
+    const f = center.get(row.fc_id);
+    if (s === undefined || f === undefined) continue;
+    sums.all += row.mean;
+    if (row.calibrated !== null) calibrated[s * n + f] = row.calibrated ? 1 : 0;
+    if (row.calibrated === true || !(row.mean > 0)) continue;
+    const verdict = row.calibrated === null ? "untested" : "flagged";
+    sets[verdict].add(row.sku);
+    sums[verdict] += row.mean;
+  }
+  return {
+    calibrated,
+    flaggedSkus: sets.flagged.size,
+    untestedSkus: sets.untested.size,
+    flaggedShare: sums.all > 0 ? sums.flagged / sums.all : 0,
+    untestedShare: sums.all > 0 ? sums.untested / sums.all : 0,
+  };
+}

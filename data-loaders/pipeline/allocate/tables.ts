@@ -33,8 +33,17 @@ export function unservedTable(problem: AllocationProblem, result: AllocationResu
   });
 }
 
-/** One row a SKU and center that holds it. */
-export function stockTargetsTable(input: StockingInput, plan: Plan, onHand: Float64Array, reviewDays: number): Table {
+/**
+ * One row a SKU and center that holds it. `spread_calibrated` says whether the demand quantiles behind its safety stock
+ * covered what they say; null where that could not be tested.
+ */
+export function stockTargetsTable(
+  input: StockingInput,
+  plan: Plan,
+  onHand: Float64Array,
+  reviewDays: number,
+  calibrated: Float64Array,
+): Table {
   const n = input.centers.length;
   const slots = Array.from(plan.targets.keys()).filter((i) => plan.targets[i] !== undefined);
   const number = (value: (slot: number, s: number) => number): Column =>
@@ -61,6 +70,11 @@ export function stockTargetsTable(input: StockingInput, plan: Plan, onHand: Floa
     average_stock: number((slot) => target(slot).averageStock),
     fill_rate: number((slot) => target(slot).fillRate),
     cycle_service_level: number((slot) => target(slot).cycleServiceLevel),
+    spread_calibrated: {
+      type: "boolean",
+      values: Uint8Array.from(slots, (slot) => (calibrated[slot] === 1 ? 1 : 0)),
+      nulls: Uint8Array.from(slots, (slot) => (Number.isNaN(calibrated[slot]!) ? 1 : 0)),
+    },
     on_hand: integerColumn(slots.map((slot) => onHand[slot]!)),
     unit_cost: number((_, s) => input.unitCost[s]!),
     volume_m3: number((_, s) => input.volumeM3[s]!),

@@ -2,7 +2,8 @@
 import { backtestPanel, originsBefore, type PanelBacktest } from "../../../lib/forecasting/panel/panel-backtest.js";
 import { fitModel, predictModel } from "../../../lib/forecasting/models.js";
 import { weeksPerYear } from "../../../lib/forecasting/panel/iso-week.js";
-import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
+import { groupsAbove, middleOut } from "../../../lib/forecasting/panel/middle-out.js";
+import { predictPanel, type Panel, type PanelHistory } from "../../../lib/forecasting/panel/panel.js";
 import { ctsaArima } from "./arima-ctsa.js";
 
 /** How far back and how far ahead the backtest looks. */
@@ -30,12 +31,31 @@ export function planBacktest(weeks: number, horizonWeeks: number): BacktestPlan 
   return { horizon, origins, judgedFrom: origins.length - judged };
 }
 
-/** The panel model at each origin; with another model than auto its paths take the place of the panel's. */
-export function backtestModel(history: PanelHistory, plan: BacktestPlan, model: string): PanelBacktest {
+/** What was said at each origin, and the way to say it at the end of the history. */
+export type ModelBacktest = {
+  readonly backtest: PanelBacktest;
+  /** Expected units, series x horizon, from the end of the history on; `panel` is fitted to all of it. */
+  ahead(panel: Panel, horizon: number): Float64Array;
+};
+
+/**
+ * The panel model at each origin, reconciled with what was forecast for categories and all together; with another model than
+ * auto the paths of single series take its place, and levels above are their sums.
+ */
+export function backtestModel(history: PanelHistory, plan: BacktestPlan, model: string): ModelBacktest {
   const backtest = backtestPanel(history, plan.origins, plan.horizon);
-  if (model === "auto") return backtest;
+  if (model === "auto") {
+    const found = middleOut(history, backtest, groupsAbove(history));
+    return {
+      backtest: found.backtest,
+      ahead: (panel, horizon) => found.at(panel, predictPanel(panel, horizon).mean),
+    };
+  }
   const means = plan.origins.map((origin) => seriesPaths(history, origin, plan.horizon, model));
-  return { ...backtest, means };
+  return {
+    backtest: { ...backtest, means },
+    ahead: (_, horizon) => seriesPaths(history, history.weeks, horizon, model),
+  };
 }
 
 /** Paths of a single-series model for all series, from their first sale on; weeks that were hidden are missing. */

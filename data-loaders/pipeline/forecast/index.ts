@@ -4,30 +4,27 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { holdoutStart } from "../../../lib/evaluation/holdout.js";
 import { checkModelName } from "../../../lib/forecasting/models.js";
-import { fitPanel, predictPanel } from "../../../lib/forecasting/panel/panel.js";
+import type { PanelCalibration } from "../../../lib/forecasting/panel/panel-backtest.js";
+import { fitPanel } from "../../../lib/forecasting/panel/panel.js";
+import type { SegmentedCounts } from "../../../lib/forecasting/panel/panel-shares.js";
 import { openDatabase } from "../../duckdb.js";
 import { asInput } from "../../errors.js";
 import type { ParametersOf } from "../parameters.js";
 import type { Stage } from "../stage.js";
-import { backtestModel, planBacktest, rivals, seriesPaths } from "./backtest.js";
+import { backtestModel, planBacktest, rivals } from "./backtest.js";
 import { finestCells, finestForecast } from "./finest.js";
 import { judge, type Judged } from "./judge.js";
 import { groupLevel, itemLevel, partLevel, split, splitLevel, type Level } from "./levels.js";
 import { loadPanel } from "./load.js";
+import { judgeProtection } from "./protection.js";
 import { reportOf } from "./report.js";
 import { segmentsPay } from "./segments-pay.js";
 import { learnKappa, repeated, sharesOf, unitsBy } from "./splits.js";
-import { calibrateLevel, levelQuantiles } from "./spread.js";
-import {
-  writeAccuracy,
-  writeBacktest,
-  writeCumulative,
-  writeForecasts,
-  writeHistory,
-  writeSeries,
-  writeShares,
-  type LevelForecast,
-} from "./tables.js";
+import { calibrateLevel, levelCoverage, levelQuantiles } from "./spread.js";
+import { writeAccuracy, writeBacktest } from "./accuracy-tables.js";
+import { writeCumulative } from "./cumulative-table.js";
+import { writeForecasts, writeSeries, type LevelForecast } from "./level-tables.js";
+import { writeHistory, writeShares } from "./history-tables.js";
 
 export const stage: Stage<ParametersOf<"forecast">> = {
   name: "forecast",
@@ -45,32 +42,49 @@ export const stage: Stage<ParametersOf<"forecast">> = {
 
       progress("backtest", 0.15);
       const plan = planBacktest(weeks, horizonWeeks);
-      const backtest = backtestModel(history, plan, model);
+      const { backtest, ahead } = backtestModel(history, plan, model);
       const kappa = learnKappa(loaded, plan.origins[plan.judgedFrom]! - plan.horizon, plan.horizon);
       const centerUnits = unitsBy(loaded, (i) => centerOf[counts.parts[i]!]!, parts);
       const plainShares = sharesOf(loaded, kappa, false);
       const byCenterPlain = splitLevel("sku_fc", series, parts, centerUnits, plainShares.centers);
-      const answer = segmentsPay(loaded, byCenterPlain, plan, backtest, holdoutStart(weeks, holdoutWeeks), kappa, seed);
-      const shares = answer.pays ? sharesOf(loaded, kappa, true) : plainShares;
-      const segmentUnits = unitsBy(loaded, (i) => counts.segments[i]!, counts.segmentCount);
-      const levels: Level[] = [
-        itemLevel("sku", series, units),
-        splitLevel("sku_fc", series, parts, centerUnits, shares.centers),
-        groupLevel("total", 1, new Int32Array(series), units, weeks),
-        groupLevel("category", categories.length, size.categories, units, weeks),
-        partLevel("fc", series, parts, centerUnits, weeks, shares.centers),
-        partLevel("segment", series, counts.segmentCount, segmentUnits, weeks, shares.segments),
-      ];
+      const holdout = holdoutStart(weeks, holdoutWeeks);
+      const answer = segmentsPay(loaded, byCenterPlain, plan, backtest, holdout, kappa, seed);
+      const levelsBy = (from: SegmentedCounts): Level[] => {
+        const shares = sharesOf(loaded, kappa, answer.pays, from);
+        const segmentUnits = unitsBy(loaded, (i) => from.segments[i]!, from.segmentCount);
+        return [
+          itemLevel("sku", series, units),
+          splitLevel("sku_fc", series, parts, centerUnits, shares.centers),
+          groupLevel("total", 1, new Int32Array(series), units, weeks),
+          groupLevel("category", categories.length, size.categories, units, weeks),
+          partLevel("fc", series, parts, centerUnits, weeks, shares.centers),
+          partLevel("segment", series, from.segmentCount, segmentUnits, weeks, shares.segments),
+        ];
+      };
+      // Judged with segments that were fitted before the holdout, on origins after it: no segment knows what it is judged on.
+      const judgedLevels = levelsBy(loaded.countsHoldout ?? counts);
+      const afterHoldout = plan.origins.findIndex((origin) => origin >= holdout);
+      const planOf = (level: Level) =>
+        level.name === "segment" && afterHoldout >= 0
+          ? { ...plan, judgedFrom: Math.max(plan.judgedFrom, afterHoldout) }
+          : plan;
 
       // What was said at the judged origins, level by level, with spreads as they were known then.
       const hiddenOf = (level: Level) =>
         !censored || !level.seriesOf ? undefined : repeated(censored, series, level.cells / series);
-      const quantilesAt = (level: Level, o: number) => {
-        const calibration = calibrateLevel(level, backtest, weeks, plan.origins[o]!, hiddenOf(level));
-        const means = level.means(backtest.means[o]!, plan.origins[o]!);
-        return levelQuantiles(level, means, backtest.panels[o]!.classes, calibration);
+      const known = new Map<string, PanelCalibration>();
+      const knownAt = (level: Level, o: number): PanelCalibration => {
+        const key = `${level.name} ${o}`;
+        const found = known.get(key) ?? calibrateLevel(level, backtest, weeks, plan.origins[o]!, hiddenOf(level));
+        known.set(key, found);
+        return found;
       };
-      const judged: Judged[] = levels.map((level, k) => {
+      const spreadAt = (level: Level, o: number) => {
+        const means = level.means(backtest.means[o]!, plan.origins[o]!);
+        const about = [level, means, backtest.panels[o]!.classes, knownAt(level, o)] as const;
+        return { quantiles: levelQuantiles(...about), covered: levelCoverage(...about) };
+      };
+      const judged: Judged[] = judgedLevels.map((level, k) => {
         progress("judging", 0.2 + 0.05 * k);
         const hidden = hiddenOf(level);
         return judge(
@@ -79,20 +93,33 @@ export const stage: Stage<ParametersOf<"forecast">> = {
             {
               model,
               means: (o) => level.means(backtest.means[o]!, plan.origins[o]!),
-              quantiles: (o) => quantilesAt(level, o),
+              spread: (o) => spreadAt(level, o),
             },
           ],
           level.name === "sku" ? rivals : ["snaive", "moving-average"],
-          { weeks, plan, backtest, ...(hidden ? { censored: hidden } : {}) },
+          { weeks, plan: planOf(level), backtest, ...(hidden ? { censored: hidden } : {}) },
         );
       });
-      await writeBacktest(db, output, loaded, plan, backtest, (o) => quantilesAt(levels[0]!, o));
+      await writeBacktest(db, output, loaded, plan, backtest, (o) => spreadAt(judgedLevels[0]!, o).quantiles);
+      const protection = judgedLevels.slice(0, 2).flatMap((level) =>
+        judgeProtection(
+          level,
+          backtest,
+          plan,
+          weeks,
+          (cell) => (loaded.leadTimeDays[level.seriesOf![cell]!]! + reviewDays) / 7,
+          (o) => knownAt(level, o),
+          hiddenOf(level),
+        ),
+      );
       await writeAccuracy(db, output, [...judged.flatMap(({ rows }) => rows), ...answer.rows]);
 
       progress("forecast", 0.6);
+      const levels = levelsBy(counts);
+      const shares = sharesOf(loaded, kappa, answer.pays);
       const panel = fitPanel(history, weeks);
       const horizon = horizonWeeks;
-      const means = model === "auto" ? predictPanel(panel, horizon).mean : seriesPaths(history, weeks, horizon, model);
+      const means = ahead(panel, horizon);
       const calibrations = levels.map((level) => calibrateLevel(level, backtest, weeks, weeks, hiddenOf(level)));
       const skuCenterMeans = split(means, shares.centers(weeks), series, parts);
       const finest = finestCells(loaded, kappa);
@@ -136,10 +163,20 @@ export const stage: Stage<ParametersOf<"forecast">> = {
           segment: (cell) => (finest.segments[cell]! < loaded.segments ? finest.segments[cell]! : -1),
         },
       ]);
-      await writeCumulative(db, output, loaded, panel, means, shares.centers(weeks), reviewDays, {
-        sku: calibrations[0]!,
-        skuCenter: calibrations[1]!,
-      });
+      await writeCumulative(
+        db,
+        output,
+        loaded,
+        panel,
+        means,
+        shares.centers(weeks),
+        reviewDays,
+        {
+          sku: calibrations[0]!,
+          skuCenter: calibrations[1]!,
+        },
+        protection,
+      );
       await writeShares(db, output, loaded, shares.regions(weeks));
       await writeSeries(db, output, loaded, panel, model);
       const [bySku, byCenter] = [judged[0]!, judged[1]!];
@@ -154,6 +191,7 @@ export const stage: Stage<ParametersOf<"forecast">> = {
         bySku,
         byCenter,
         above: judged.slice(2),
+        protection,
         segments: answer,
       });
       writeFileSync(join(output, "forecast.json"), `${JSON.stringify(report, null, 1)}\n`);
@@ -168,8 +206,8 @@ export const stage: Stage<ParametersOf<"forecast">> = {
         wape: inUse?.wape ?? null,
         wape_seasonal_naive: naive?.wape ?? null,
         gain: { value: gain.value, low: gain.low, high: gain.high },
-        coverage_80: report.calibration[1]!.observed,
-        coverage_95: report.calibration[2]!.observed,
+        coverage_80: report.calibration[1]!.covered,
+        coverage_95: report.calibration[2]!.covered,
         segments: answer.report.answer,
       };
     } finally {

@@ -16,12 +16,15 @@ export const intervals = [
   { level: 0.95, low: 0, high: 6 },
 ] as const;
 
+/** Fills `out` with how much of `actual` lies inside each of `intervals`, step `i` ahead of a cell. */
+export type Covered = (cell: number, i: number, actual: number, out: Float64Array) => void;
+
 export type Candidate = {
   readonly model: string;
   /** Expected units, cells x horizon, at origin number o of the plan. */
   means(o: number): Float64Array;
-  /** Quantiles, probabilities x cells x horizon. */
-  quantiles?(o: number): Float64Array;
+  /** Quantiles, probabilities x cells x horizon, and how much of what came their intervals hold. */
+  spread?(o: number): { readonly quantiles: Float64Array; readonly covered: Covered };
 };
 
 export type AccuracyRow = Accuracy & {
@@ -30,6 +33,8 @@ export type AccuracyRow = Accuracy & {
   readonly model: string;
   /** NaN: all steps. */
   readonly horizon: number;
+  /** Coverage of each interval where a value that an end cuts through counts in part; empty without intervals. */
+  readonly covered: readonly number[];
 };
 
 export type Judged = {
@@ -38,7 +43,7 @@ export type Judged = {
   readonly absolute: ReadonlyMap<string, Float64Array>;
   readonly actual: Float64Array;
   /** Coverage of the first candidate with quantiles, all classes and steps. */
-  readonly calibration: readonly { nominal: number; observed: number; n: number }[];
+  readonly calibration: readonly { nominal: number; observed: number; covered: number; n: number }[];
 };
 
 /**
@@ -72,6 +77,14 @@ export function judge(
   const actuals = new Float64Array(level.cells);
   const tried = intervals.map(() => 0);
   const inside = intervals.map(() => 0);
+  const parts = new Float64Array(intervals.length);
+  const held = new Map<string, { readonly sums: Float64Array; n: number }>();
+  const hold = (key: string) => {
+    let found = held.get(key);
+    if (!found) held.set(key, (found = { sums: new Float64Array(intervals.length), n: 0 }));
+    found.n++;
+    parts.forEach((part, n) => (found.sums[n] = found.sums[n]! + part));
+  };
   const one = new Float64Array(1);
   const mean = new Float64Array(1);
 
@@ -80,7 +93,7 @@ export function judge(
     const { classes } = backtest.panels[o]!;
     const steps = Math.min(horizon, weeks - origin);
     const paths = candidates.map((candidate) => candidate.means(o));
-    const quantiles = candidates.map((candidate) => candidate.quantiles?.(o));
+    const spreads = candidates.map((candidate) => candidate.spread?.(o));
     for (let cell = 0; cell < level.cells; cell++) {
       const past = level.units.subarray(cell * weeks, cell * weeks + origin);
       const first = past.findIndex((value) => value > 0);
@@ -112,13 +125,16 @@ export function judge(
       candidates.forEach(({ model }, k) => {
         const at = cell * horizon;
         add(model, paths[k]!.subarray(at, at + steps));
-        const q = quantiles[k];
-        if (!q) return;
+        const spread = spreads[k];
+        if (!spread) return;
+        const { quantiles: q, covered } = spread;
         const size = level.cells * horizon;
         for (let i = 0; i < steps; i++) {
           if (Number.isNaN(actual[i]!)) continue;
+          covered(cell, i, actual[i]!, parts);
           for (const group of groups)
             for (const step of [0, i + 1]) {
+              hold(`${model}|${group}|${step}`);
               const into = collector(model, group, step);
               intervals.forEach(({ low, high }, n) =>
                 into.addInterval(n, actual[i]!, q[low * size + at + i]!, q[high * size + at + i]!),
@@ -138,11 +154,15 @@ export function judge(
   const rows = [...collectors].map(([key, collected]): AccuracyRow => {
     const [model, demandClass, step] = key.split("|") as [string, string, string];
     const horizonOf = step === "0" ? NaN : Number(step);
-    return { level: level.name, demandClass, model, horizon: horizonOf, ...collected.finish() };
+    const { sums, n } = held.get(key) ?? { sums: [], n: 0 };
+    const covered = Array.from(sums, (sum) => sum / n);
+    return { level: level.name, demandClass, model, horizon: horizonOf, covered, ...collected.finish() };
   });
   const calibration = intervals.map(({ level: nominal }, n) => ({
     nominal,
     observed: tried[n]! > 0 ? inside[n]! / tried[n]! : NaN,
+    covered:
+      rows.find((r) => r.demandClass === "all" && Number.isNaN(r.horizon) && r.covered.length > 0)?.covered[n] ?? NaN,
     n: tried[n]!,
   }));
   return { rows, absolute, actual: actuals, calibration };

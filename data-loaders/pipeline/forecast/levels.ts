@@ -13,22 +13,26 @@ export type Level = {
   readonly seriesOf?: Int32Array;
 };
 
-/** Cells that the errors of a level are learnt on, at most about `limit` forecasts: every k-th cell when there are more. */
+/**
+ * Cells that the errors of a level are learnt on, at most about `limit` forecasts: one of every k cells when there are more,
+ * at places in between that follow the golden ratio, so that no center is always the one.
+ */
 export function cellsOf(level: Level, backtest: PanelBacktest, weeks: number, limit = 600_000): Cells {
   const { horizon, origins, means } = backtest;
   const stride = Math.max(1, Math.ceil((level.cells * horizon * origins.length) / limit));
-  const count = Math.ceil(level.cells / stride);
+  const count = Math.floor(level.cells / stride);
+  const place = (i: number) => i * stride + Math.floor(((i * 0.6180339887498949) % 1) * stride);
   const pick = (values: Float64Array, width: number) => {
     if (stride === 1) return values;
     const out = new Float64Array(count * width);
-    for (let i = 0; i < count; i++) out.set(values.subarray(i * stride * width, (i * stride + 1) * width), i * width);
+    for (let i = 0; i < count; i++) out.set(values.subarray(place(i) * width, (place(i) + 1) * width), i * width);
     return out;
   };
   return {
     count,
     weeks,
     units: pick(level.units, weeks),
-    seriesOf: Int32Array.from({ length: count }, (_, i) => level.seriesOf?.[i * stride] ?? -1),
+    seriesOf: Int32Array.from({ length: count }, (_, i) => level.seriesOf?.[place(i)] ?? -1),
     meansAt: (o) => pick(level.means(means[o]!, origins[o]!), horizon),
   };
 }

@@ -1,12 +1,13 @@
-// Quantiles of a level from the errors of that level.
+// The spread of a level's forecasts, from the errors of that level.
 import { demandClasses } from "../../../lib/forecasting/demand-class.js";
+import { coveredShares } from "../../../lib/forecasting/panel/count-coverage.js";
 import { calibrated, demandQuantiles } from "../../../lib/forecasting/panel/dispersion.js";
 import {
   calibrateCells,
   type PanelBacktest,
   type PanelCalibration,
 } from "../../../lib/forecasting/panel/panel-backtest.js";
-import { probabilities } from "./judge.js";
+import { intervals, probabilities, type Covered } from "./judge.js";
 import { cellsOf, type Level } from "./levels.js";
 
 /** Dispersion of the level's errors that were known at `cutoff`. Large levels are learnt on every k-th cell. */
@@ -26,6 +27,12 @@ export function calibrateLevel(
   return { weekly: { ...found.weekly, scales }, cumulative: { ...found.cumulative, scales } };
 }
 
+/** Demand class of each cell by those of the series; sums of many series count as smooth. */
+export function classOf(level: Level, classes: Uint8Array): (cell: number) => number {
+  const { seriesOf } = level;
+  return seriesOf ? (cell) => classes[seriesOf[cell]!]! : () => 0;
+}
+
 /** probabilities x cells x horizon, ordered in the probabilities, >= 0. */
 export function levelQuantiles(
   level: Level,
@@ -38,8 +45,9 @@ export function levelQuantiles(
   const size = means.length;
   const out = new Float64Array(probabilities.length * size);
   const buffer = new Float64Array(probabilities.length);
+  const classAt = classOf(level, classes);
   for (let cell = 0; cell < level.cells; cell++) {
-    const c = level.seriesOf ? classes[level.seriesOf[cell]!]! : 0;
+    const c = classAt(cell);
     for (let i = 0; i < horizon; i++) {
       const at = cell * horizon + i;
       demandQuantiles(weekly, { class: c, cell, weeks: i + 1, mean: means[at]! }, adjusted[c]!, buffer);
@@ -47,4 +55,21 @@ export function levelQuantiles(
     }
   }
   return out;
+}
+
+/** The intervals of `levelQuantiles`, asked about what came. */
+export function levelCoverage(
+  level: Level,
+  means: Float64Array,
+  classes: Uint8Array,
+  { weekly }: PanelCalibration,
+): Covered {
+  const horizon = means.length / level.cells;
+  const adjusted = demandClasses.map((_, c) => calibrated(weekly, c, probabilities));
+  const classAt = classOf(level, classes);
+  return (cell, i, actual, out) => {
+    const c = classAt(cell);
+    const about = { class: c, cell, weeks: i + 1, mean: means[cell * horizon + i]! };
+    coveredShares(weekly, about, adjusted[c]!, intervals, actual, out);
+  };
 }

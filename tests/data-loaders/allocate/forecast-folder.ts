@@ -6,7 +6,10 @@ import { cumulativeProbabilities } from "../../../lib/inventory/demand-curve.js"
 import { countQuantiles } from "../../../lib/stats/count-distribution.js";
 import { numberColumn, numbers, tableOf, textColumn, texts } from "../../../lib/table/table.js";
 
-/** Writes forecasts, forecast_cumulative and demand_shares into `folder`. */
+/**
+ * Writes forecasts, forecast_cumulative and demand_shares into `folder`. The spread of the first SKU is flagged, that of the
+ * last untested.
+ */
 export async function makeForecastFolder(
   prepared: string,
   folder: string,
@@ -56,7 +59,11 @@ export async function makeForecastFolder(
         ...Object.fromEntries(names.map((name, j) => [name, numberColumn(means.map((_, i) => quantiles[i * k + j]!))])),
       }),
     );
-    await db.writeParquet("SELECT * FROM cumulative", join(folder, "forecast_cumulative.parquet"));
+    await db.writeParquet(
+      `SELECT *, CASE WHEN sku = (SELECT min(sku) FROM cumulative) THEN false
+         WHEN sku <> (SELECT max(sku) FROM cumulative) THEN true END AS calibrated FROM cumulative`,
+      join(folder, "forecast_cumulative.parquet"),
+    );
   } finally {
     db.close();
   }

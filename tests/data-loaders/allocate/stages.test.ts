@@ -74,6 +74,27 @@ describe("the allocate stage", () => {
     expect(row!.least).toBeGreaterThanOrEqual(1);
   });
 
+  it("says aloud where safety stock rests on intervals that did not hold, or were never tested", async () => {
+    const report = JSON.parse(readFileSync(join(made.folder, "allocate/allocation.json"), "utf8")) as {
+      demand_spread: Record<string, number>;
+      assumptions: string[];
+    };
+    expect(report.demand_spread).toMatchObject({ flagged_skus: 1, untested_skus: 1 });
+    expect(report.demand_spread["flagged_share_of_demand"]).toBeGreaterThan(0);
+    expect(report.demand_spread["flagged_share_of_demand"]).toBeLessThan(1);
+    expect(report.assumptions.filter((text) => /safety stock of 1 items.*did not cover/.test(text))).toHaveLength(1);
+    expect(report.assumptions.filter((text) => /safety stock of 1 items.*could not be tested/.test(text))).toHaveLength(
+      1,
+    );
+    const verdicts = await query<{ spread_calibrated: boolean | null; skus: number }>(
+      made,
+      (t) =>
+        `SELECT spread_calibrated, count(DISTINCT sku)::INTEGER AS skus FROM ${t("allocate/stock_targets")} GROUP BY 1 ORDER BY 1 NULLS FIRST`,
+    );
+    expect(verdicts.map(({ spread_calibrated }) => spread_calibrated)).toEqual([null, false, true]);
+    expect(verdicts.slice(0, 2).map(({ skus }) => skus)).toEqual([1, 1]);
+  });
+
   it("more service never holds less, and the plan is no dearer to ship than any simple split", async () => {
     const frontier = await query<{ inventory_value: number }>(
       made,

@@ -145,6 +145,55 @@ describe("the tables", () => {
   });
 });
 
+describe("what stock rests on", () => {
+  type Protection = {
+    level: string;
+    demand_class: string;
+    n: number;
+    covered_80: number;
+    within_tolerance: boolean | null;
+    at_or_below: { probability: number; share: number }[];
+  };
+  const report = () =>
+    JSON.parse(readFileSync(join(root, "out", "forecast.json"), "utf8")) as {
+      protection: Protection[];
+      calibration: { nominal: number; observed: number; covered: number }[];
+      out_of_tolerance: { nominal: number; covered: number; allowed: [number, number] }[];
+    };
+
+  it("sums over lead time and review are judged by SKU and by center, in quantiles that rise", () => {
+    const rows = report().protection;
+    expect(new Set(rows.map(({ level }) => level))).toEqual(new Set(["sku", "sku_fc"]));
+    for (const { n, at_or_below, within_tolerance, covered_80 } of rows) {
+      expect(n).toBeGreaterThan(0);
+      expect(within_tolerance === null).toBe(n < 100);
+      if (within_tolerance) expect(Math.abs(covered_80 - 0.8)).toBeLessThan(0.0401);
+      expect(at_or_below.map(({ probability }) => probability)).toEqual([0.5, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995]);
+      for (let k = 1; k < at_or_below.length; k++)
+        expect(at_or_below[k]!.share).toBeGreaterThanOrEqual(at_or_below[k - 1]!.share);
+    }
+    expect(rows.find(({ level, demand_class }) => level === "sku" && demand_class === "all")!.n).toBeGreaterThan(60);
+  });
+
+  it("each row of forecast_cumulative carries the verdict on its class and level", async () => {
+    const verdicts = await rows<{ fc: boolean; class: string; calibrated: boolean | null }>(
+      `SELECT DISTINCT fc_id IS NOT NULL AS fc, demand_class AS class, calibrated FROM ${table("forecast_cumulative")}
+       JOIN ${table("forecast_series")} USING (sku)`,
+    );
+    expect(verdicts.length).toBeGreaterThan(2);
+    for (const { fc, class: name, calibrated } of verdicts) {
+      const judged = report().protection.find((r) => r.level === (fc ? "sku_fc" : "sku") && r.demand_class === name);
+      expect(calibrated).toBe(judged?.within_tolerance ?? null);
+    }
+  });
+
+  it("a value that an end cuts through counts in part: covered is no more than observed", () => {
+    for (const { covered, observed } of report().calibration) expect(covered).toBeLessThanOrEqual(observed + 1e-9);
+    for (const { covered, allowed } of report().out_of_tolerance)
+      expect(covered < allowed[0] || covered > allowed[1]).toBe(true);
+  });
+});
+
 it("the same input gives the same bytes", async () => {
   await run("again");
   const hash = (output: string) =>
