@@ -27,7 +27,9 @@ export function forecastSettings(options: Options): ForecastSettings {
   return asInput(() => {
     checkModelName(model);
     if (regressors.length > 0 && !takesRegressors(model))
-      throw new InputError(`--regressors ${regressors.join(",")}: model ${model} takes none (arima, poisson and negbin do)`);
+      throw new InputError(
+        `--regressors ${regressors.join(",")}: model ${model} takes none (arima, poisson and negbin do)`,
+      );
     return {
       model,
       regressors,
