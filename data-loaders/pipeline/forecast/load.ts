@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
 import type { PanelSize, SegmentedCounts } from "../../../lib/forecasting/panel/panel-shares.js";
+import { matchSegments } from "../../../lib/segmentation/match-labels.js";
 import { column, numbers, texts } from "../../../lib/table/table.js";
 import { quote, type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
@@ -53,6 +54,8 @@ export async function loadPanel(db: Database, prepared: string, segmented?: stri
     FROM ${from("fulfillment_centers")}`);
   const segments = await customerSegments(db, segmented, "segments", "customer_segments");
   const holdoutSegments = await customerSegments(db, segmented, "segments_holdout", "customer_segments_holdout");
+  const segmentCount = Math.max(segments, holdoutSegments);
+  await renumberHoldout(db, segmentCount);
   const planned = `SELECT sku FROM ${from("skus")} WHERE launched_at IS NOT NULL
     AND ${weekOf("launched_at")} BETWEEN ${weeks} AND ${weeks + weeksAhead}`;
   await db.run(`CREATE TABLE sku_codes AS
@@ -66,7 +69,7 @@ export async function loadPanel(db: Database, prepared: string, segmented?: stri
     FROM ${from("skus")} SEMI JOIN kept USING (sku)`);
   await db.run(`CREATE TABLE lines AS
     SELECT s.code AS sku, coalesce(c.segment, ${segments})::INTEGER AS segment,
-      coalesce(h.segment, ${holdoutSegments})::INTEGER AS segment_holdout, r.code AS region, w.index AS week,
+      coalesce(h.segment, ${segmentCount})::INTEGER AS segment_holdout, r.code AS region, w.index AS week,
       sum(t.quantity)::INTEGER AS units
     FROM ${from("transactions")} t JOIN ${from("weeks")} w ON w.week = t.week JOIN sku_codes s ON s.sku = t.sku
     JOIN region_codes r ON r.region = t.region LEFT JOIN customer_segments c ON c.customer_id = t.customer_id
@@ -118,9 +121,7 @@ export async function loadPanel(db: Database, prepared: string, segmented?: stri
     history,
     size,
     counts,
-    ...(holdoutSegments > 0
-      ? { countsHoldout: await segmentedCounts(db, "segment_holdout", holdoutSegments + 1) }
-      : {}),
+    ...(holdoutSegments > 0 ? { countsHoldout: await segmentedCounts(db, "segment_holdout", segmentCount + 1) } : {}),
     skus,
     categories,
     regions: texts(regionTable, "region") as string[],
@@ -145,6 +146,25 @@ async function customerSegments(db: Database, folder: string | undefined, file: 
     `SELECT coalesce(max(segment) + 1, 0)::INTEGER AS segments FROM ${name}`,
   );
   return row!.segments;
+}
+
+/** Gives the segments of the holdout the numbers of those they became, so that a number means the same in both. */
+async function renumberHoldout(db: Database, count: number): Promise<void> {
+  const table = await db.table(
+    `SELECT n.segment, h.segment AS before FROM customer_segments n JOIN customer_segments_holdout h USING (customer_id)
+     ORDER BY customer_id`,
+  );
+  const { continues } = matchSegments(
+    Int32Array.from(numbers(table, "segment")),
+    Int32Array.from(numbers(table, "before")),
+  );
+  const taken = new Set(continues);
+  const free = Array.from({ length: count }, (_, g) => g).filter((g) => !taken.has(g));
+  const names = Array.from({ length: count }, (_, g) => ((continues[g] ?? -1) >= 0 ? continues[g]! : free.shift()!));
+  if (count > 0)
+    await db.run(
+      `UPDATE customer_segments_holdout SET segment = list_extract([${names.join(", ")}], segment::INTEGER + 1)`,
+    );
 }
 
 async function segmentedCounts(db: Database, segment: string, segmentCount: number): Promise<SegmentedCounts> {
