@@ -159,7 +159,7 @@ export function residualNote(fit: OwnFit | null): string {
   const { probability } = fit.residuals;
   return probability === null
     ? "Too few lags for a test."
-    : `Ljung-Box over ${fit.residuals.autocorrelations.length} lags: p = ${probability < 0.001 ? "below 0.001" : short(probability)}`;
+    : `Ljung-Box over ${fit.residuals.autocorrelations.length} lags: p ${probability < 0.001 ? "below 0.001" : probability > 0.99 ? "above 0.99" : `= ${short(probability)}`}`;
 }
 
 function strongest(rows: readonly LagRow[]): string[] {

@@ -36,20 +36,22 @@ export function leaderboardCard(accuracy: readonly AccuracyRow[], report: scores
 /** Error saved against each simple method, by level, class and segment; red where a simple method is better. */
 export function valueCard(accuracy: readonly AccuracyRow[], report: scores.ForecastReport): HTMLElement {
   const cells = value.valueCells(accuracy, report);
+  // A loss is seen at once, a gain by its size.
+  const depth = ({ saved }: value.ValueCell) => Math.min(0.75, saved < 0 ? 0.3 - 0.6 * saved : 1.2 * saved);
   const text = (d: value.ValueCell) => `${d.saved < 0 ? "−" : ""}${full(Math.abs(d.saved) * 100)}`;
   return chartCard(cells, {
     name: "value-added",
     title: value.valueTitle(cells),
     subtitle: "Forecast value added: share of the simple method's error that the model in use saves, %",
     howToRead:
-      "Blue: the forecast has less error than the method at the top. Red with a minus: it has more, and that method alone would do better there. Columns differ by level, as not every method is tried at each.",
+      "Blue: the forecast has less error than the method at the top. Red with a minus: it has more, and that method alone would do better there. Not every method is tried at each level; a phone shows seasonal naive, the table all.",
     methodHref,
     draw: (width) =>
-      heatmap(cells, {
+      heatmap(width < 560 ? cells.filter((d) => d.rival === report.labels[report.baseline]) : cells, {
         width,
         x: (d) => d.rival,
         y: (d) => d.group,
-        fill: (d) => ramp(Math.min(0.75, Math.abs(d.saved) * 1.2), d.saved < 0 ? token.harm : token.ours),
+        fill: (d) => ramp(depth(d), d.saved < 0 ? token.harm : token.ours),
         text,
         title: (d) => `${d.group}: WAPE ${percent(d.wape)} against ${percent(d.rivalWape)} of ${d.rival.toLowerCase()}`,
         summary: `Error saved in percent: ${cells.map((d) => `${d.group} against ${d.rival} ${text(d)}`).join("; ")}.`,

@@ -25,7 +25,8 @@ export function heatmap<Row>(rows: readonly Row[], options: HeatmapOptions<Row>)
   const columns = [...new Set(rows.map(x))];
   const lines = [...new Set(rows.map(y))];
   const narrow = width < 560;
-  const marginLeft = Math.min(narrow ? 110 : 250, 18 + Math.max(...lines.map(labelWidth)));
+  const room = columns.length > 3 ? 110 : 200;
+  const marginLeft = Math.min(narrow ? room : 250, 18 + Math.max(...lines.map(labelWidth)));
   const cell = (width - marginLeft - 4) / columns.length;
   const every = Math.ceil(Math.max(...columns.map((name) => xLabel(name).length * 7 + 10)) / cell);
   const fits = (name: string, i: number) => i * cell + cell / 2 + 3.6 * xLabel(name).length < columns.length * cell + 4;

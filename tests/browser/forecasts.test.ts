@@ -57,7 +57,7 @@ describe("a model of one's own", () => {
   it("shows what is left over and what the series is made of, and passes axe", async () => {
     const { page, problems } = await open("?model=ets");
     expect(await card(page, "residuals").locator("svg circle, svg path").count()).toBeGreaterThan(20);
-    expect(await card(page, "residuals").innerText()).toMatch(/Ljung-Box over 26 lags: p = /);
+    expect(await card(page, "residuals").innerText()).toMatch(/Ljung-Box over 26 lags: p /);
     expect(await card(page, "decomposition").locator("svg").count()).toBe(4);
     await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
     const violations = await page.evaluate(async () => {

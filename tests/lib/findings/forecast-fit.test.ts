@@ -77,7 +77,7 @@ describe("the fit", () => {
     const request = { values, seasons: [], horizon: 2, levels: [] };
     const mean = examine({ ...request, model: "mean" }).fit!;
     expect(fits.residualTitle(mean)).toMatch(/still follow each other: most at 1 week apart/);
-    expect(fits.residualNote(mean)).toBe("Ljung-Box over 26 lags: p = below 0.001");
+    expect(fits.residualNote(mean)).toBe("Ljung-Box over 26 lags: p below 0.001");
     const theta = examine({ ...request, model: "theta" }).fit!;
     expect(fits.lagRows(theta)).toEqual([]);
     expect(fits.residualNote(theta)).toContain("keeps no one-step errors");
