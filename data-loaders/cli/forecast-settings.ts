@@ -28,7 +28,7 @@ export function forecastSettings(options: Options): ForecastSettings {
     checkModelName(model);
     if (regressors.length > 0 && !takesRegressors(model))
       throw new InputError(
-        `--regressors ${regressors.join(",")}: model ${model} takes none (arima, poisson and negbin do)`,
+        `--regressors ${regressors.join(",")}: model ${model} takes none (arima, poisson, negbin and these with -level do)`,
       );
     return {
       model,

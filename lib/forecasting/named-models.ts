@@ -1,8 +1,9 @@
 // The models that can be asked for by name: how each is fitted to a series.
 import { bridged, fitArima, parseOrders, type ArimaModel, type ArimaOrders } from "./arima/arima.js";
 import { autoArima } from "./arima/arima-auto.js";
-import { fitCountRegression, type CountFamily } from "./counts/count-regression.js";
+import { effectsOf, fitCountRegression, type CountFamily } from "./counts/count-regression.js";
 import { fitIntermittent, type IntermittentMethod } from "./counts/intermittent.js";
+import { fitMovingLevel } from "./counts/moving-level.js";
 import { isSeasonal } from "./decomposition/decompose-classical.js";
 import { adjust, countDesign, type Part } from "./parts.js";
 import { fitCes } from "./smoothing/ces.js";
@@ -61,6 +62,8 @@ export const namedModels: Readonly<Record<string, Fit>> = {
   mean: ({ y }) => ({ part: fitMean(y), label: "mean", fits: 1 }),
   poisson: (series) => countRegression(series, "poisson"),
   negbin: (series) => countRegression(series, "negbin"),
+  "poisson-level": (series) => movingLevel(series, "poisson"),
+  "negbin-level": (series) => movingLevel(series, "negbin"),
   croston: (series) => intermittent(series, "croston"),
   sba: (series) => intermittent(series, "sba"),
   tsb: (series) => intermittent(series, "tsb"),
@@ -72,6 +75,8 @@ export const namedModels: Readonly<Record<string, Fit>> = {
 export const countModels: ReadonlySet<string> = new Set([
   "poisson",
   "negbin",
+  "poisson-level",
+  "negbin-level",
   "croston",
   "sba",
   "tsb",
@@ -80,7 +85,13 @@ export const countModels: ReadonlySet<string> = new Set([
 ]);
 
 /** Models that use regressors; ARIMA of given orders does, too. */
-export const regressionModels: ReadonlySet<string> = new Set(["arima", "poisson", "negbin"]);
+export const regressionModels: ReadonlySet<string> = new Set([
+  "arima",
+  "poisson",
+  "negbin",
+  "poisson-level",
+  "negbin-level",
+]);
 
 /** Fits the model `name`, or ARIMA of orders `arima:p,d,q[:P,D,Q]`, to y (NaN where missing, some value known). */
 export function fitNamed(name: string, y: Float64Array, options: FitOptions): NamedFit | undefined {
@@ -107,6 +118,17 @@ function countRegression({ y, season, options }: Series, family: CountFamily): N
   const part: Part = { model: "counts", regression, season: period, n: y.length, regressors: columns };
   const name = family === "poisson" ? "Poisson" : "negative binomial";
   return { part, label: `${name} regression${period > 1 ? " with season" : ""}`, fits: 1 };
+}
+
+/** The regression's effects about a level that moves (Snyder, Ord, Beaumont 2012). */
+function movingLevel(series: Series, family: CountFamily): NamedFit | undefined {
+  const found = countRegression(series, family);
+  if (found?.part.model !== "counts") return undefined;
+  const { regression, season, regressors } = found.part;
+  const { y, options } = series;
+  const design = countDesign(season, 0, y.length, regressors, options.regressors?.values);
+  const level = fitMovingLevel(y, { family, kind: "moving", effects: effectsOf(regression, design) });
+  return { part: { ...found.part, level }, label: `${found.label}, moving level`, fits: 2 };
 }
 
 /** More missing values than this are bridged: each costs the exact likelihood a column. */

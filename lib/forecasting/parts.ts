@@ -2,7 +2,8 @@
 import { predictArima, type ArimaModel } from "./arima/arima.js";
 import { predictAutoregression, type AutoregressionModel } from "./autoregression.js";
 import { predictCes, type CesModel } from "./smoothing/ces.js";
-import { predictCountRegression, type CountRegression } from "./counts/count-regression.js";
+import { effectsOf, predictCountRegression, type CountRegression } from "./counts/count-regression.js";
+import { predictMovingLevel, type MovingLevelModel } from "./counts/moving-level.js";
 import type { EtsModel } from "./smoothing/ets.js";
 import { predictEts } from "./smoothing/ets-predict.js";
 import {
@@ -52,6 +53,8 @@ export type CountModel = {
   readonly n: number;
   /** Columns of regressors that a forecast must bring. */
   readonly regressors: number;
+  /** A level that moves beside the regression's effects, in place of its intercept. */
+  readonly level?: MovingLevelModel;
 };
 
 /** A model of values divided by a power of two, so that huge and tiny ones are fitted as usual ones are. */
@@ -91,6 +94,7 @@ export function predictPart(part: Part, horizon: number, options: PredictOptions
 function countPathOf(part: IntermittentModel | CountModel, horizon: number, regressors?: Float64Array): CountPath {
   if (part.model === "intermittent") return predictIntermittent(part, horizon);
   const design = countDesign(part.season, part.n, horizon, part.regressors, regressors);
+  if (part.level) return predictMovingLevel(part.level, horizon, effectsOf(part.regression, design));
   return predictCountRegression(part.regression, design);
 }
 

@@ -103,8 +103,8 @@ export function predictCountRegression(m: CountRegression, x: Float64Array, offs
 
 /** What the columns but the first do to each row's mean, as multipliers: the effects of `fitMovingLevel`. */
 export function effectsOf(m: CountRegression, x: Float64Array): Float64Array {
-  const base = Math.exp(m.coefficients[0]!);
-  return means(m, x).map((mean) => mean / base);
+  const base = m.coefficients[0]!;
+  return means(m, x).map((mean) => Math.max(1e-9, mean * Math.exp(-base)));
 }
 
 /** Future counts of the rows of a design, paths x rows row-major, independent over rows given the coefficients. */

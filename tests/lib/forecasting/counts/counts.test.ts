@@ -23,6 +23,7 @@ import {
   predictMovingLevel,
   simulateMovingLevel,
 } from "../../../../lib/forecasting/counts/moving-level.js";
+import { fitModel, predictModel } from "../../../../lib/forecasting/models.js";
 import { seeded } from "../../../../lib/random.js";
 
 const methods = ["croston", "sba", "tsb", "adida", "imapa", "gamma-poisson", "mix"] as const;
@@ -84,7 +85,7 @@ describe("on any counts", () => {
           whole.forEach((q, k) => expect(q).toBeGreaterThanOrEqual(k > 0 ? whole[k - 1]! : 0));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -198,6 +199,29 @@ describe("moving levels", () => {
     expect(mean[1]! / mean[0]!).toBeCloseTo(Math.exp(regression.coefficients[1]!), 9);
     expect(mean[1]! / mean[0]!).toBeGreaterThan(2);
     expect(mean[1]! / mean[0]!).toBeLessThan(4);
+  });
+  it("come by name, with season and regressors, and learn what a regression without a level cannot", () => {
+    const draw = seeded(12);
+    const promoted = Float64Array.from({ length: 124 }, (_, t) => (t % 9 === 4 ? 1 : 0));
+    const y = Float64Array.from({ length: 120 }, (_, t) => {
+      const mean = (t < 70 ? 3 : 9) * (promoted[t] ? 2 : 1) * (t % 4 === 0 ? 1.5 : 1);
+      return drawCount(draw, mean, 1.5 * mean);
+    });
+    const ahead = (name: string) =>
+      predictModel(
+        fitModel(name, y, { seasons: [4], regressors: { columns: 1, values: promoted.subarray(0, 120) } }),
+        4,
+        { levels: [0.8], regressors: promoted.subarray(120) },
+      );
+    for (const family of ["poisson", "negbin"]) {
+      const [fixed, moving] = [ahead(family), ahead(`${family}-level`)];
+      const total = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
+      expect(total(moving.mean)).toBeGreaterThan(1.2 * total(fixed.mean));
+      // The first step is the strong season, the second is promoted.
+      expect(moving.mean[0]! / moving.mean[2]!).toBeGreaterThan(1.2);
+      expect(moving.mean[1]! / moving.mean[2]!).toBeGreaterThan(1.3);
+      for (const q of [...moving.low[0]!, ...moving.high[0]!]) expect(Number.isInteger(q)).toBe(true);
+    }
   });
   it("refuse effects that are no multipliers", () => {
     expect(() => fitMovingLevel(step, { effects: Float64Array.of(1) })).toThrow("invalid effects: 1 values");
