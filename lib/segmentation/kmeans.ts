@@ -29,13 +29,16 @@ export type KMeansOptions = {
   /** A fixed start (clusters x cols, row-major) instead of random ones. */
   readonly centroids?: Float64Array;
   /**
-   * `lloyd` and `hamerly` give the same clusters; `mini-batch` nearly as good ones of millions of points, and is the
+   * `lloyd` and `hamerly` give the same clusters, `hamerly` in less time for any number of them; `mini-batch` nearly as good ones of millions of points, and is the
    * default above one million; `ml-kmeans` is the npm package, without weights.
    */
   readonly algorithm?: (typeof algorithms)[number];
-  /** Of the distances. `float32` is faster, and right to about 1e-6 of the spread of the points. A spread that it cannot hold is float64. */
+  /**
+   * Of the decisions. With SIMD distances are float32 either way; `float64` decides anew in float64 wherever rounding
+   * could matter, and so gives what float64 alone gives. `float32` leaves that out: it is right to about 1e-6 of the spread.
+   */
   readonly precision?: Precision;
-  /** `plain` does without WebAssembly, as every machine does that has no SIMD: the same float64 result, slower. */
+  /** `plain` does without WebAssembly, as every machine does that has no SIMD: the same float64 labels, slower. */
   readonly engine?: "simd" | "plain";
 };
 
@@ -73,8 +76,9 @@ export function fit(points: Points, options: KMeansOptions): KMeansModel {
   checkChoice("precision", precision, precisions);
   if (options.centroids && options.centroids.length !== clusters * points.cols)
     throw new RangeError(`invalid centroids: ${options.centroids.length} values for ${clusters} x ${points.cols}`);
-  if (options.centroids && !options.centroids.every(Number.isFinite))
-    throw new RangeError("invalid centroids: not all are finite numbers");
+  options.centroids?.forEach((value, at) => {
+    if (!Number.isFinite(value)) throw new RangeError(`invalid centroids: ${value} at ${at}`);
+  });
   const workspace =
     engine === "plain" || algorithm === "ml-kmeans" || algorithm === "mini-batch"
       ? null

@@ -22,8 +22,9 @@ export function startRPeer(): Peer | null {
 
 function oneThread(): NodeJS.ProcessEnv {
   const one: NodeJS.ProcessEnv = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
-  // A setting that would keep its algebra from using this processor.
+  // Settings that would keep its algebra from using this processor.
   delete one["OPENBLAS_CORETYPE"];
+  delete one["OPENBLAS_L2_SIZE"];
   return one;
 }
 

@@ -199,14 +199,18 @@ export const section: Section = async (say) => {
     for (const { name, points } of data.spaces)
       rows.push(await inertiaRow(bench, `${name}, k = 5`, store(points, `${name}.f64`), 5));
     rows.push(...data.rows);
+    const versions = peer ? await peer.ask<Record<string, string>>({ kind: "versions" }) : {};
     const notes = [
       "CPU time, one thread each, the same points in the same run, after warming up; a fixed start are the first k points; a ratio is the median over pairs of runs.",
       "scikit-learn runs its default, Lloyd's algorithm; ours is Lloyd's with Hamerly's bounds: from the same start both take the same iterations to the same clusters.",
+      "Ours computes distances in float32 for either precision; float64 decides in float64 whatever the rounding could change, and gives the labels of plain float64 code.",
+      ...(versions["blas"] === "reference"
+        ? ["scikit-learn runs on the reference BLAS here; OpenBLAS is faster."]
+        : []),
       "Best inertia is a mean over many seeds: on Online Retail two optima lie half a percent apart, and one best of ten, or a median of a few, falls on either.",
       ...data.notes,
       ...(peer ? [] : ["scikit-learn is not installed here: no peer figures."]),
     ];
-    const versions = peer ? await peer.ask<Record<string, string>>({ kind: "versions" }) : {};
     return { rows, versions, notes };
   } finally {
     peer?.close();

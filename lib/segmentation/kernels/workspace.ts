@@ -46,6 +46,8 @@ export class Workspace {
   private readonly margins: Float32Array;
   private readonly used: Float32Array;
   private readonly usedExactly: Float64Array;
+  /** Whether centroids were too far away for float32 when points were decided last. */
+  private beyond = false;
   private readonly open: Int32Array;
   private readonly others: Float32Array;
   private readonly scratch: Float32Array;
@@ -179,8 +181,10 @@ export class Workspace {
     this.used.set(this.usedExactly);
     const [used, labels, pairs, margins] = [this.used, this.labels, this.pairs, this.margins].map(addressOf);
     let open = rows;
-    if (all) for (let i = 0; i < rows; i++) this.open[i] = i;
+    // A margin to a centroid beyond float32 is infinite, and would be for ever.
+    if (all || this.beyond) for (let i = 0; i < rows; i++) this.open[i] = i;
     else open = memory.kernel("undecided")(rows, pairs!, margins!, used!, this.open.byteOffset);
+    this.beyond = reach > farthest;
     if (open === 0) return 0;
     const bits = 32 - Math.clz32(clusters - 1);
     return memory.kernel("decide")(

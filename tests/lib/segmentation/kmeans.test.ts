@@ -289,6 +289,11 @@ describe("refuses", () => {
       () => fit({ ...two, weights: Float64Array.of(1, 1, -1, 1) }, { clusters: 1 }),
       /invalid weight: -1/,
     ],
+    [
+      "a start that is no number",
+      () => fit(two, { clusters: 1, centroids: Float64Array.of(NaN) }),
+      /invalid centroids: NaN at 0/,
+    ],
     ["a wrong start", () => fit(two, { clusters: 2, centroids: new Float64Array(3) }), /invalid centroids: 3/],
     [
       "other columns",

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { buildKernels, kernelModule } from "../../../../data-loaders/kernels/build.js";
 import { normal, seeded } from "../../../../lib/random.js";
-import { fit, type KMeansModel } from "../../../../lib/segmentation/kmeans.js";
+import { inertiaOf } from "../../../../lib/segmentation/centroids.js";
+import { fit, predict, type KMeansModel, type KMeansOptions } from "../../../../lib/segmentation/kmeans.js";
 import { kernelsRun } from "../../../../lib/segmentation/kernels/memory.js";
 import { Workspace } from "../../../../lib/segmentation/kernels/workspace.js";
 import type { Points } from "../../../../lib/segmentation/points.js";
@@ -56,7 +57,7 @@ describe("float64 by SIMD is the plain result", () => {
           const plain = fit(points, { clusters, seed, starts: 3, engine: "plain" });
           expectSame(fit(points, { clusters, seed, starts: 3, algorithm }), plain);
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
 
@@ -79,6 +80,73 @@ describe("float64 by SIMD is the plain result", () => {
     expectSame(found, fit(points, { ...start, engine: "plain" }));
     expect(found.sizes.every((size) => size > 0)).toBe(true);
   });
+});
+
+describe("float64 holds where float32 cannot tell", () => {
+  const both = (points: Points, options: KMeansOptions) =>
+    expectSame(fit(points, options), fit(points, { ...options, engine: "plain" }));
+  const ordinary = blobs(300, 3, 4, 1, 5);
+
+  test("points in a grid, as near to one centroid as to another", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 0, max: 1e6 }), (clusters, seed) => {
+        const random = seeded(seed);
+        const values = Float64Array.from({ length: 400 }, () => Math.floor(6 * random()));
+        const centroids = Float64Array.from({ length: 2 * clusters }, (_, i) => (i * 7) % 6);
+        both({ values, rows: 200, cols: 2 }, { clusters, centroids });
+      }),
+      { numRuns: 30 },
+    );
+  });
+  for (const [name, far] of [
+    ["a thousand", 1e3],
+    ["a million", 1e6],
+    ["1e12", 1e12],
+    ["1e20", 1e20],
+  ] as const)
+    test(`an outlier ${name} spreads away`, () => {
+      const values = ordinary.values.slice();
+      values.fill(far, 30, 33);
+      both({ ...ordinary, values }, { clusters: 5, starts: 3 });
+    });
+  test("differences in the ninth decimal", () =>
+    both({ ...ordinary, values: ordinary.values.map((x) => 1 + 1e-9 * x) }, { clusters: 4, starts: 3 }));
+  test("two groups that only float64 tells apart, beside a far one", () => {
+    const values = Float64Array.from({ length: 90 }, (_, i) => (i % 3 === 2 ? 1e6 : (i % 3) * 1e-6 + 1e-8 * i));
+    const points = { values, rows: 90, cols: 1 };
+    both(points, { clusters: 3 });
+    expect([...fit(points, { clusters: 3 }).sizes]).toEqual([30, 30, 30]);
+  });
+  test("distinct points that are one in float32 can all be seeds", () =>
+    expect(fit({ values: Float64Array.of(0, 1e-12, 2e-12, 1e6), rows: 4, cols: 1 }, { clusters: 4 }).inertia).toBe(0));
+  test("a start that is nowhere near", () => {
+    for (const far of [1e9, 1e30, 1e150])
+      both(ordinary, { clusters: 3, centroids: Float64Array.of(far, far, far, -far, far, far, 0, 0, 0) });
+  });
+  test("hundreds of clusters, and more than kernels take", () => {
+    const points = blobs(1030, 2, 9, 3, 8);
+    for (const clusters of [300, 1025])
+      both(points, { clusters, centroids: points.values.slice(0, 2 * clusters), maxIterations: 3 });
+  });
+});
+
+test("labels are those of the nearest centroid, however many iterations there were, and inertia never rises", () => {
+  fc.assert(
+    fc.property(shape, ({ rows, cols, clusters, spread, seed, weighted }) => {
+      const points = blobs(rows, cols, 4, spread, seed, weighted);
+      const centroids = points.values.slice(0, clusters * cols);
+      let last = Infinity;
+      for (const maxIterations of [1, 2, 3, 5, 8, 13, 21]) {
+        const model = fit(points, { clusters, centroids, maxIterations, tolerance: 0 });
+        expect(model.inertia).toBeLessThanOrEqual(last * (1 + 1e-9));
+        expect(model.labels).toEqual(predict(model, points).labels);
+        const exact = inertiaOf(points, model.centroids, model.labels);
+        expect(Math.abs(model.inertia - exact)).toBeLessThanOrEqual(1e-9 * exact);
+        last = model.inertia;
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("silhouettes of every pair by SIMD are the plain ones to 1e-12", () => {
