@@ -213,21 +213,23 @@ export function sumComponent({ mean, sd, scale, shape = sd }: Component, steps: 
     }
     return { mean: Float64Array.of(sumTo(mean, steps)), sd: Float64Array.of(Math.sqrt(variance)), scale };
   }
-  const level = mean[0]!;
-  const expected = Float64Array.from({ length: steps }, (_, i) => Math.exp(mean[i]! - level + sd[i]! ** 2 / 2));
-  const total = sumTo(expected, steps);
+  // Logarithms of the expected values; shares of them, so that nothing overflows.
+  const logs = Float64Array.from({ length: steps }, (_, i) => mean[i]! + sd[i]! ** 2 / 2);
+  const top = logs.reduce((max, v) => Math.max(max, v), -Infinity);
+  const shares = logs.map((v) => Math.exp(v - top));
+  const total = sumTo(shares, steps);
   let relative = 0;
   for (let lag = 0; lag < steps; lag++) {
     let covariance = 0;
     for (let i = 0; i + lag < steps; i++) {
       covariance += response[i]! * response[i + lag]!;
-      const share = (expected[i]! / total) * (expected[i + lag]! / total);
-      relative += (lag > 0 ? 2 : 1) * share * Math.expm1(covariance);
+      relative += (lag > 0 ? 2 : 1) * (shares[i]! / total) * (shares[i + lag]! / total) * Math.expm1(covariance);
     }
   }
-  const variance = Math.log1p(relative);
+  // Beyond what can be told, as wide as the last step.
+  const variance = Number.isFinite(relative) ? Math.log1p(relative) : sd[steps - 1]! ** 2;
   return {
-    mean: Float64Array.of(level + Math.log(total) - variance / 2),
+    mean: Float64Array.of(top + Math.log(total) - variance / 2),
     sd: Float64Array.of(Math.sqrt(variance)),
     scale,
   };

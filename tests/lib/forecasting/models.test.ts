@@ -40,7 +40,7 @@ const anySeries = fc
     });
   });
 
-describe.each(here)("model %s", (name) => {
+describe.each(here)("model %s", { timeout: 60_000 }, (name) => {
   it("gives finite, nested, non-negative (when the data are) forecasts of any series", () => {
     fc.assert(
       fc.property(anySeries, (y) => {
