@@ -10,6 +10,7 @@ const sections: Record<string, () => Promise<Section>> = {
   arima: async () => (await import("./arima.js")).section,
   smoothing: async () => (await import("./smoothing.js")).section,
   counts: async () => (await import("./counts.js")).section,
+  panel: async () => (await import("./panel.js")).section,
   accuracy: async () => (await import("./accuracy.js")).section,
 };
 

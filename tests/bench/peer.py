@@ -46,12 +46,29 @@ def blas():
     found = [f"{i['internal_api']} {i['version']} {i.get('architecture', '')}".strip() for i in threadpool_info() if i["user_api"] == "blas"]
     return ", ".join(sorted(set(found))) or "reference"
 
+def smoothing(request):
+    # Simple exponential smoothing of each row from its first demand on, up to each cutoff; levels of the last one.
+    try:
+        from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+    except ImportError:
+        return {}
+    table = load(request["path"], request["rows"], request["cols"], "float64")
+    began = time.process_time()
+    for cutoff in request["cutoffs"]:
+        levels = []
+        for row in table:
+            y = row[numpy.flatnonzero(row)[0]:cutoff]
+            levels.append(float(SimpleExpSmoothing(y, initialization_method="estimated").fit().forecast(1)[0]) if len(y) > 2 else float(y.mean()))
+    return {"ms": 1000 * (time.process_time() - began), "levels": levels}
+
 def answer(request):
     kind = request["kind"]
     if kind == "versions":
         return {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__, "python": sys.version.split()[0], "blas": blas()}
     if kind == "glm":
         return regression(request)
+    if kind == "ses":
+        return smoothing(request)
     X = load(request["path"], request["rows"], request["cols"], request.get("dtype", "float64"))
     if kind == "kmeans":
         init, n_init = "k-means++", request.get("starts", 1)
