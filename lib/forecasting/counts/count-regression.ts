@@ -101,10 +101,10 @@ export function predictCountRegression(m: CountRegression, x: Float64Array, offs
   return sharedLevelPath(mean, own, { shared: 0 });
 }
 
-/** What the columns but the first do to each row's mean, as multipliers: the effects of `fitMovingLevel`. */
+/** What the columns but the first do to each row's mean, as multipliers within 1e-9 and 1e9. */
 export function effectsOf(m: CountRegression, x: Float64Array): Float64Array {
   const base = m.coefficients[0]!;
-  return means(m, x).map((mean) => Math.max(1e-9, mean * Math.exp(-base)));
+  return means(m, x).map((mean) => Math.min(1e9, Math.max(1e-9, mean * Math.exp(-base))));
 }
 
 /** Future counts of the rows of a design, paths x rows row-major, independent over rows given the coefficients. */

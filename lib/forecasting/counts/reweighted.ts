@@ -23,14 +23,14 @@ export function knownRows(x: Float64Array, y: Float64Array, p: number, offset?: 
     throw new RangeError(`invalid design: ${x.length} values (${y.length} rows x ${p} columns are needed)`);
   if (offset && offset.length !== y.length)
     throw new RangeError(`invalid offset: ${offset.length} values (${y.length} are needed)`);
-  const rows: number[] = [];
+  const rows = new Int32Array(y.length);
+  let n = 0;
   for (let i = 0; i < y.length; i++) {
     if (y[i]! < 0) throw new RangeError(`invalid count: ${y[i]} (a number of at least 0)`);
-    if (Number.isFinite(y[i]!)) rows.push(i);
+    if (Number.isFinite(y[i]!)) rows[n++] = i;
   }
-  const n = rows.length;
   const columns = new Float64Array(n * p);
-  for (let i = 0; i < n; i++) for (let a = 0, at = rows[i]! * p; a < p; a++) columns[a * n + i] = x[at + a]!;
+  for (let a = 0; a < p; a++) for (let i = 0, to = a * n; i < n; i++) columns[to + i] = x[rows[i]! * p + a]!;
   const counts = new Float64Array(n);
   const logs = new Float64Array(n);
   const exposure = new Float64Array(n);
@@ -90,7 +90,7 @@ export function reweighted(
     if (!inform()) return undefined;
     workingResponses(y, offset, current, weight, working);
     const next = new Float64Array(p);
-    for (let a = 0; a < p; a++) next[a] = dot(x, a * n, working);
+    projections(x, working, next);
     choleskySolve(information, next);
     let found = evaluate(rows, next, dispersion, other) + penalty(next);
     for (let half = 0; coefficients && half < 12 && !(found <= loss + 1e-8 * tolerance(loss)); half++) {
@@ -163,9 +163,11 @@ function evaluate(rows: Rows, b: Float64Array, dispersion: number, { eta, mean }
 function linear({ x, offset, p }: Rows, b: Float64Array, eta: Float64Array): void {
   const n = eta.length;
   eta.set(offset);
-  for (let a = 0; a < p; a++) {
-    const factor = b[a]!;
-    for (let i = 0, at = a * n; i < n; i++, at++) eta[i]! += factor * x[at]!;
+  // Two columns at a time; an odd last one goes with a factor of zero.
+  for (let a = 0; a < p; a += 2) {
+    const next = Math.min(a + 1, p - 1);
+    const [first, second] = [b[a]!, next > a ? b[next]! : 0];
+    for (let i = 0, u = a * n, v = next * n; i < n; i++, u++, v++) eta[i]! += first * x[u]! + second * x[v]!;
   }
   for (let i = 0; i < n; i++) if (!(eta[i]! > -30 && eta[i]! < 300)) eta[i] = eta[i]! > 0 ? 300 : -30;
 }
@@ -207,8 +209,18 @@ function crossProducts(x: Float64Array, p: number, weight: Float64Array, out: Fl
     }
 }
 
-function dot(x: Float64Array, from: number, values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += x[from + i]! * values[i]!;
-  return sum;
+/** X' v into `out`, two columns at a time. */
+function projections(x: Float64Array, v: Float64Array, out: Float64Array): void {
+  const n = v.length;
+  for (let a = 0; a < out.length; a += 2) {
+    const next = Math.min(a + 1, out.length - 1);
+    let first = 0;
+    let second = 0;
+    for (let i = 0, s = a * n, t = next * n; i < n; i++, s++, t++) {
+      first += x[s]! * v[i]!;
+      second += x[t]! * v[i]!;
+    }
+    out[a] = first;
+    out[next] = second;
+  }
 }
