@@ -2,6 +2,7 @@
 import { leastSquares } from "../../optimize/least-squares.js";
 import { normal, type Random } from "../../random.js";
 import { spreadOf, type Component } from "../forecast.js";
+import { unitOf } from "./unit.js";
 
 export type CesModel = {
   readonly model: "ces";
@@ -30,7 +31,8 @@ const starts = [
 export function fitCes(y: Float64Array): CesModel | undefined {
   const n = y.length;
   if (n < 4) return undefined;
-  const pass = backcast(y);
+  const unit = unitOf(y);
+  const pass = backcast(y.map((value) => value / unit));
   const value = (x: Float64Array) => (isStable(x[0]!, x[1]!) ? pass(x[0]!, x[1]!).squares : Infinity);
   const linearise = (x: Float64Array, normal: Float64Array, gradient: Float64Array) => {
     pass(x[0]!, x[1]!, normal, gradient);
@@ -49,9 +51,9 @@ export function fitCes(y: Float64Array): CesModel | undefined {
     model: "ces",
     real,
     imaginary,
-    sigma: Math.sqrt(squares / Math.max(1, n - 4)),
-    level,
-    potential,
+    sigma: Math.sqrt(squares / Math.max(1, n - 4)) * unit,
+    level: level * unit,
+    potential: potential * unit,
     converged: found.converged,
     iterations: found.iterations,
   };

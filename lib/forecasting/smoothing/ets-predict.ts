@@ -2,6 +2,7 @@
 import { normal, type Random } from "../../random.js";
 import type { Component } from "../forecast.js";
 import type { EtsModel } from "./ets.js";
+import { unitOf } from "./unit.js";
 
 /**
  * Exact mean and standard deviation by step for all 15 forms (Hyndman, Koehler, Ord, Snyder 2008, chapter 6): linear
@@ -9,6 +10,22 @@ import type { EtsModel } from "./ets.js";
  * value, which with a multiplicative season differs a little from the path without errors. O(horizon^2).
  */
 export function predictEts(m: EtsModel, horizon: number): Component {
+  const additive = m.form[2] === "A" ? m.seasonal : [];
+  const unit = unitOf([m.level, m.trend, ...additive, m.form[0] === "A" ? m.sigma : 0]);
+  const { mean, sd } = moments(
+    {
+      ...m,
+      level: m.level / unit,
+      trend: m.trend / unit,
+      seasonal: m.form[2] === "A" ? m.seasonal.map((s) => s / unit) : m.seasonal,
+      sigma: m.form[0] === "A" ? m.sigma / unit : m.sigma,
+    },
+    horizon,
+  );
+  return { mean: mean.map((v) => v * unit), sd: sd.map((v) => v * unit), scale: "plain" };
+}
+
+function moments(m: EtsModel, horizon: number): { mean: Float64Array; sd: Float64Array } {
   if (m.form[2] === "M") return multiplicativeSeason(m, horizon);
   const mean = pointPath(m, horizon);
   // Response to a shock (equation 6.1): c_j = alpha + beta (phi + ... + phi^j) + gamma at whole seasons.
@@ -29,7 +46,7 @@ export function predictEts(m: EtsModel, horizon: number): Component {
       if (i > 0) sum += responses[i]!;
       sd[i] = m.sigma * Math.sqrt(sum);
     }
-    return { mean, sd, scale: "plain" };
+    return { mean, sd };
   }
   // E mu^2 by step (equation 6.2): theta_h = mean_h^2 + sigma^2 sum c_j^2 theta_{h-j}.
   const theta = new Float64Array(horizon);
@@ -39,7 +56,7 @@ export function predictEts(m: EtsModel, horizon: number): Component {
     theta[i] = mean[i]! * mean[i]! + variance * sum;
     sd[i] = Math.sqrt(variance * (theta[i]! + sum));
   }
-  return { mean, sd, scale: "plain" };
+  return { mean, sd };
 }
 
 /**
@@ -94,7 +111,7 @@ function pointPath(m: EtsModel, horizon: number): Float64Array {
  * second moments of s (level, trend) are carried along, exact for normal errors (equal to the Kronecker form of section
  * 6.4.3 at a fraction of its cost).
  */
-function multiplicativeSeason(m: EtsModel, horizon: number): Component {
+function multiplicativeSeason(m: EtsModel, horizon: number): { mean: Float64Array; sd: Float64Array } {
   const mean = new Float64Array(horizon);
   const sd = new Float64Array(horizon);
   const { alpha, beta, gamma, phi, season } = m;
@@ -129,5 +146,5 @@ function multiplicativeSeason(m: EtsModel, horizon: number): Component {
       trendTrend = whole! * phi * phi * trendTrend + 2 * cross! * beta * baseTrend + beta * beta * square! * baseBase;
     }
   }
-  return { mean, sd, scale: "plain" };
+  return { mean, sd };
 }

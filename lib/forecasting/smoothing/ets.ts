@@ -14,6 +14,7 @@ import {
 } from "./ets-form.js";
 import { runEts, type EtsPass } from "./ets-recursion.js";
 import { boundsOf, startOf } from "./ets-start.js";
+import { unitOf } from "./unit.js";
 
 export type EtsModel = EtsParameters & {
   readonly model: "ets";
@@ -57,18 +58,16 @@ export function fitEts(y: Float64Array, form: EtsForm, season = 1): EtsModel | u
   const at = layoutOf(form, season);
   const { seasonKind, hasTrend, relativeError } = at;
   if (seasonKind > 0 && (season < 2 || n < 2 * season + 2)) return undefined;
-  let largest = 0;
   let count = 0;
   for (const value of y) {
     if (Number.isNaN(value)) continue;
     count++;
-    largest = Math.max(largest, Math.abs(value));
+    if (!Number.isFinite(value)) return undefined;
     if ((relativeError || seasonKind === 2) && !(value > 0)) return undefined;
   }
-  if (count < (hasTrend ? 4 : 2) || !Number.isFinite(largest)) return undefined;
+  if (count < (hasTrend ? 4 : 2)) return undefined;
 
-  // A power of two takes the size away without rounding.
-  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  const unit = unitOf(y);
   const z = y.map((value) => value / unit);
   const [lower, upper] = boundsOf(at);
   const value = (x: Float64Array) => meritOf(runEts(z, at, parametersOf(x, at), statesOf(x, at)));

@@ -1,6 +1,7 @@
 // The benchmarks: mean, naive, seasonal naive. Missing values (NaN) are left out.
 import { normal, type Random } from "../../random.js";
 import type { Component } from "../forecast.js";
+import { unitOf } from "./unit.js";
 
 export type SimpleModel = {
   readonly model: "mean" | "naive" | "snaive";
@@ -20,9 +21,11 @@ export function fitMean(y: Float64Array): SimpleModel {
     count++;
   }
   const mean = count > 0 ? sum / count : 0;
+  const unit = unitOf(y);
   let squares = 0;
-  for (const value of y) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
-  return { model: "mean", last: Float64Array.of(mean), sigma: Math.sqrt(squares / Math.max(1, count - 1)), n: count };
+  for (const value of y) if (!Number.isNaN(value)) squares += ((value - mean) / unit) ** 2;
+  const sigma = Math.sqrt(squares / Math.max(1, count - 1)) * unit;
+  return { model: "mean", last: Float64Array.of(mean), sigma, n: count };
 }
 
 /** Every step is the value one season earlier; with a season of 1 the last value. Short series repeat what they have. */
@@ -34,15 +37,16 @@ export function fitNaive(y: Float64Array, season = 1): SimpleModel {
     for (let t = y.length - length + i; t >= 0; t -= length) if (!Number.isNaN(y[t]!)) return y[t]!;
     return known;
   });
+  const unit = unitOf(y);
   let squares = 0;
   let count = 0;
   for (let t = length; t < y.length; t++) {
-    const difference = y[t]! - y[t - length]!;
+    const difference = (y[t]! - y[t - length]!) / unit;
     if (Number.isNaN(difference)) continue;
     squares += difference * difference;
     count++;
   }
-  const sigma = count > 0 ? Math.sqrt(squares / count) : 0;
+  const sigma = count > 0 ? Math.sqrt(squares / count) * unit : 0;
   return { model: season > 1 ? "snaive" : "naive", last, sigma, n: y.length };
 }
 

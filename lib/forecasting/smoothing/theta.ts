@@ -2,6 +2,7 @@
 import { normal, type Random } from "../../random.js";
 import { leastSquares } from "../../optimize/least-squares.js";
 import { spreadOf, type Component } from "../forecast.js";
+import { unitOf } from "./unit.js";
 
 /** The four of Fiorucci et al. 2016: STM, OTM, DSTM and DOTM. */
 export type ThetaForm = "standard" | "optimised" | "dynamic-standard" | "dynamic";
@@ -38,9 +39,11 @@ const alphaStarts = [0.2, 0.5, 0.9];
  *
  * @example predictTheta(fitTheta(y, "dynamic"), 18).mean;
  */
-export function fitTheta(y: Float64Array, form: ThetaForm = "dynamic"): ThetaModel {
-  const n = y.length;
+export function fitTheta(series: Float64Array, form: ThetaForm = "dynamic"): ThetaModel {
+  const n = series.length;
   if (n < 3) throw new RangeError(`invalid series: ${n} values, at least 3 are needed`);
+  const unit = unitOf(series);
+  const y = series.map((value) => value / unit);
   const line = regressionLine(y);
   const dynamic = isDynamic(form);
   const free = form === "optimised" || form === "dynamic";
@@ -69,8 +72,11 @@ export function fitTheta(y: Float64Array, form: ThetaForm = "dynamic"): ThetaMod
     form,
     alpha,
     theta: 1 / (1 - weight),
-    sigma: Math.sqrt(end.squares / Math.max(1, n - 2 - found.x.length)),
-    ...end.state,
+    sigma: Math.sqrt(end.squares / Math.max(1, n - 2 - found.x.length)) * unit,
+    level: end.state.level * unit,
+    intercept: end.state.intercept * unit,
+    slope: end.state.slope * unit,
+    average: end.state.average * unit,
     n,
     converged: found.converged,
     iterations: found.iterations,

@@ -12,6 +12,8 @@ const kinds = {
   zero: () => 0,
   huge: (_, noise) => 1e12 * (2 + 0.1 * noise),
   tiny: (_, noise) => 1e-12 * (2 + 0.1 * noise),
+  enormous: (_, noise) => 1e200 * (2 + 0.1 * noise),
+  minute: (_, noise) => 1e-200 * (2 + 0.1 * noise),
   line: (t) => 3 + 2 * t,
   jump: (t) => (t < 12 ? 1 : 1000),
 } satisfies Record<string, (t: number, noise: number, random: () => number) => number>;
