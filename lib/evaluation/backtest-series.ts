@@ -5,6 +5,7 @@ import type { NamedSeries } from "../forecasting/long-table.js";
 import { checkModelName, fitModel, predictModel, type ExternalArima, type FittedModel } from "../forecasting/models.js";
 import { seeded } from "../random.js";
 import { AccuracyGroups, type AccuracyRow } from "./accuracy-groups.js";
+import { blockDraws, bootstrapInterval, type Interval } from "./bootstrap.js";
 import { dieboldMariano } from "./diebold-mariano.js";
 import { seasonalScale, squaredScale } from "./metrics.js";
 import { pairedWape, type Difference } from "./paired-wape.js";
@@ -32,7 +33,10 @@ export type BacktestOptions = OriginOptions & {
   readonly progress?: (done: number, total: number) => void;
 };
 
-/** How many points of WAPE a model saves against a baseline, with a 95% interval over series. Below 0 it does harm. */
+/**
+ * How many points of WAPE a model saves against a baseline, with a 95% interval. Below 0 it does harm. The interval resamples
+ * series; with fewer than ten of them it resamples origins (blocks of a horizon), and is NaN with fewer than three origins.
+ */
 export type ValueAdded = Difference & {
   readonly model: string;
   readonly baseline: string;
@@ -54,6 +58,9 @@ export type Backtest = {
   /** Fits by model that something simpler had to stand in for. */
   readonly fallbacks: Readonly<Record<string, number>>;
 };
+
+/** Fewest series that an interval over series may rest on. */
+const fewestSeries = 10;
 
 /** The median and deciles, as levels of intervals: with those asked for, the quantiles behind the scaled CRPS. */
 const decileLevels = [1e-9, 0.2, 0.4, 0.6, 0.8];
@@ -137,6 +144,8 @@ function regressorsOf({ regressors }: BacktestSeries, from: number, to: number):
   return { regressors: regressors.values.slice(from * regressors.columns, to * regressors.columns) };
 }
 
+type Loss = { absolute: number; scaled: number; actual: number; count: number };
+
 /** What is added up while models and series go by. */
 class Board {
   readonly groups: AccuracyGroups;
@@ -145,8 +154,8 @@ class Board {
   private readonly season: number;
   private readonly absolute: ReadonlyMap<string, Float64Array>;
   private readonly actual: Float64Array;
-  /** Sums of scaled absolute errors by model and position, in order of cutoff and step, and their number. */
-  private readonly losses = new Map<string, { sum: number; count: number }[]>();
+  /** By model and position, in order of cutoff and step: absolute errors, the same scaled, actuals, and their number. */
+  private readonly losses = new Map<string, Loss[]>();
 
   constructor(models: readonly string[], levels: readonly number[], season: number, series: number) {
     this.groups = new AccuracyGroups(levels);
@@ -201,7 +210,7 @@ class Board {
       const sums = this.absolute.get(model)!;
       sums[s] = sums[s]! + error;
       if (model === this.models[0]) this.actual[s] = this.actual[s]! + y;
-      if (scale > 0) this.addLoss(model, cutoff * horizon + i, error / scale);
+      this.addLoss(model, cutoff * horizon + i, y, error, scale);
     }
     return true;
   }
@@ -214,21 +223,45 @@ class Board {
         .map((baseline) => {
           const errors = { baseline: this.absolute.get(baseline)!, challenger: this.absolute.get(model)! };
           const difference = pairedWape({ ...errors, actual: this.actual }, seeded(seed));
-          const [theirs, ours] = [this.lossesOf(baseline), this.lossesOf(model)];
-          return { model, baseline, ...difference, p: dieboldMariano(theirs, ours, horizon).p };
+          const few = this.actual.filter((units) => units > 0).length < fewestSeries;
+          const { low, high } = few ? this.overOrigins(model, baseline, difference.value, horizon, seed) : difference;
+          const scaled = (name: string) =>
+            Float64Array.from(this.lossesOf(name), ({ scaled: sum, count }) => (count > 0 ? sum / count : NaN));
+          const { p } = dieboldMariano(scaled(baseline), scaled(model), horizon);
+          return { model, baseline, ...difference, low, high, p };
         }),
     );
   }
 
-  private addLoss(model: string, position: number, loss: number): void {
-    let list = this.losses.get(model);
-    if (!list) this.losses.set(model, (list = []));
-    const entry = (list[position] ??= { sum: 0, count: 0 });
-    entry.sum += loss;
+  /** The interval of a difference of WAPEs when whole origins are drawn anew. */
+  private overOrigins(model: string, baseline: string, value: number, horizon: number, seed: number): Interval {
+    const [theirs, ours] = [this.lossesOf(baseline), this.lossesOf(model)];
+    const draws = blockDraws(Math.max(horizon, ours.length), { block: horizon, replicas: 400, seed });
+    const replicated = draws.replicas.map((positions) => {
+      let [gain, actual] = [0, 0];
+      for (const i of positions) {
+        gain += (theirs[i]?.absolute ?? 0) - (ours[i]?.absolute ?? 0);
+        actual += ours[i]?.actual ?? 0;
+      }
+      return gain / actual;
+    });
+    return bootstrapInterval(value, replicated, draws);
+  }
+
+  private addLoss(model: string, position: number, actual: number, error: number, scale: number): void {
+    const list = this.lossesOf(model);
+    while (list.length <= position) list.push({ absolute: 0, scaled: 0, actual: 0, count: 0 });
+    const entry = list[position]!;
+    entry.absolute += error;
+    entry.actual += actual;
+    if (!(scale > 0)) return;
+    entry.scaled += error / scale;
     entry.count++;
   }
 
-  private lossesOf(model: string): Float64Array {
-    return Float64Array.from(this.losses.get(model) ?? [], (entry) => (entry ? entry.sum / entry.count : NaN));
+  private lossesOf(model: string): Loss[] {
+    let list = this.losses.get(model);
+    if (!list) this.losses.set(model, (list = []));
+    return list;
   }
 }

@@ -58,6 +58,19 @@ describe("a backtest of seasonal series", () => {
   });
 });
 
+describe("the value added on a single series", () => {
+  const one = (cutoffs: number) =>
+    backtestSeries([series[0]!], { models: ["theta"], horizon: 6, cutoffs, seasons: [12] }).valueAdded.find(
+      ({ model, baseline }) => model === "theta" && baseline === "naive",
+    )!;
+  it("has an interval over origins that holds it and is not a point", () => {
+    const { value, low, high } = one(6);
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThan(value);
+  });
+  it("has none from two origins", () => expect(one(2).low).toBeNaN());
+});
+
 describe("awkward series", () => {
   it("short, empty, constant, gappy and negative ones are judged or named, never a stop", () => {
     const awkward = [
