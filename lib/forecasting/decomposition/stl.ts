@@ -122,7 +122,7 @@ function round(
   trend.set(smooth.subarray(1, n + 1));
 }
 
-/** Bisquare weights of the residuals: 0 beyond six times their median size (section 2.3 of the paper). */
+/** Bisquare weights of the residuals: 0 beyond six times their median size (the outer loop of the paper). */
 function bisquare(
   y: Float64Array,
   { seasonal, trend, third }: { seasonal: Float64Array; trend: Float64Array; third: Float64Array },

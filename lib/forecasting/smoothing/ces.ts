@@ -25,7 +25,7 @@ const starts = [
 
 /**
  * Fits complex smoothing by least squares within the stability region, initial states backcast by a pass to the front and
- * back (Svetunkov, Kourentzes, Ord 2022, equations 9 and 20). Undefined when no stable parameters are found. Needs at least
+ * back (Svetunkov, Kourentzes, Ord 2022, equation 9). Undefined when no stable parameters are found. Needs at least
  * 4 values, without gaps. O(n) an iteration.
  */
 export function fitCes(y: Float64Array): CesModel | undefined {

@@ -28,7 +28,7 @@ export function predictEts(m: EtsModel, horizon: number): Component {
 function moments(m: EtsModel, horizon: number): { mean: Float64Array; sd: Float64Array } {
   if (m.form[2] === "M") return multiplicativeSeason(m, horizon);
   const mean = pointPath(m, horizon);
-  // Response to a shock (equation 6.1): c_j = alpha + beta (phi + ... + phi^j) + gamma at whole seasons.
+  // Response to a shock (section 6.2): c_j = alpha + beta (phi + ... + phi^j) + gamma at whole seasons.
   const responses = new Float64Array(horizon);
   let damping = 0;
   let power = 1;
@@ -48,7 +48,7 @@ function moments(m: EtsModel, horizon: number): { mean: Float64Array; sd: Float6
     }
     return { mean, sd };
   }
-  // E mu^2 by step (equation 6.2): theta_h = mean_h^2 + sigma^2 sum c_j^2 theta_{h-j}.
+  // E mu^2 by step (section 6.3): theta_h = mean_h^2 + sigma^2 sum c_j^2 theta_{h-j}.
   const theta = new Float64Array(horizon);
   for (let i = 0; i < horizon; i++) {
     let sum = 0;
@@ -109,7 +109,7 @@ function pointPath(m: EtsModel, horizon: number): Float64Array {
 /**
  * Moments where y = s q (1 + e) and s repeats with factors (1 + gamma e): for each position of the season, first and
  * second moments of s (level, trend) are carried along, exact for normal errors (equal to the Kronecker form of section
- * 6.4.3 at a fraction of its cost).
+ * 6.4 at a fraction of its cost).
  */
 function multiplicativeSeason(m: EtsModel, horizon: number): { mean: Float64Array; sd: Float64Array } {
   const mean = new Float64Array(horizon);
