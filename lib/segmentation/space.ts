@@ -48,7 +48,7 @@ export function describePreparation(made: {
 }
 
 export type SpaceOptions = {
-  /** `standard`: mean and standard deviation; `robust`: median and quartile distance / 1.349; `none`: as it is. */
+  /** `standard`: mean and standard deviation; `robust`: median and quartile distance / 1.349 (as scikit-learn with unit variance); `none`: as it is. */
   readonly scaling?: Scaling;
   /** Share of the values at either end that is pulled in to the quantile there. */
   readonly winsorise?: number;
@@ -125,8 +125,11 @@ function centerAndScale(column: Float64Array, scaling: Scaling): { center: numbe
   return { center: median!, scale: spread > 0 ? spread : standard.scale };
 }
 
+/** Distance between the quartiles of a normal distribution of standard deviation 1. */
+const normalQuartiles = 1.3489795003921634;
+
 /** The distance between the quartiles over 1.349: the standard deviation, were the values normal. Moved by no outlier. */
 export function quartileSpread(column: Float64Array): number {
   const [low, high] = quantiles(column, [0.25, 0.75]);
-  return (high! - low!) / 1.349;
+  return (high! - low!) / normalQuartiles;
 }

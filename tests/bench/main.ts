@@ -12,6 +12,7 @@ const sections: Record<string, () => Promise<Section>> = {
   counts: async () => (await import("./counts.js")).section,
   panel: async () => (await import("./panel.js")).section,
   accuracy: async () => (await import("./accuracy.js")).section,
+  page: async () => (await import("./page.js")).section,
 };
 
 const results = fileURLToPath(new URL("results/", import.meta.url));
@@ -24,6 +25,11 @@ for (const name of names)
 for (const name of names) {
   const section = await sections[name]!();
   const { rows, versions, notes } = await section((line) => process.stderr.write(`${name}   ${line}\n`));
+  if (rows.length === 0) {
+    // What was measured before stays.
+    process.stderr.write(`${name}   ${notes.join(" ")}\n`);
+    continue;
+  }
   const table: BenchTable = {
     section: name,
     date: new Date().toISOString().slice(0, 10),

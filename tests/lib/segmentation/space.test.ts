@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { standardDeviation } from "simple-statistics";
 import { describe, expect, test } from "vitest";
@@ -11,6 +12,29 @@ const column = (n: number, seed: number, scale = 1) => {
 };
 const columnOf = (points: { values: Float64Array; cols: number; rows: number }, c: number) =>
   Float64Array.from({ length: points.rows }, (_, i) => points.values[i * points.cols + c]!);
+
+describe("agrees with scikit-learn to 1e-12", () => {
+  type Case = { rows: number; cols: number } & Record<"values" | "standard" | "robust" | "winsorised", number[]>;
+  const file = new URL("../../reference/scaling-scikit-learn.json", import.meta.url);
+  const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: Case[] };
+  const ways = { standard: {}, robust: { scaling: "robust" }, winsorised: { winsorise: 0.05 } } as const;
+  cases.forEach((c, i) => {
+    for (const way of ["standard", "robust", "winsorised"] as const)
+      test(`case ${i}, ${way}`, () => {
+        const columns = Array.from({ length: c.cols }, (_, k) =>
+          columnOf({ ...c, values: Float64Array.from(c.values) }, k),
+        );
+        const { points } = makeSpace(
+          columns.map((_, k) => `${k}`),
+          columns,
+          ways[way],
+        );
+        c[way].forEach((x, at) =>
+          expect(Math.abs(points.values[at]! - x)).toBeLessThan(1e-12 * Math.max(1, Math.abs(x))),
+        );
+      });
+  });
+});
 
 describe("scaling", () => {
   const columns = [column(500, 1, 1000).map((x) => x + 7), column(500, 2, 0.001)];
