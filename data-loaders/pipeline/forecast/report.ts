@@ -70,7 +70,7 @@ export function reportOf(input: ReportInput) {
     segment_dimension: segments.report,
     shares: { kappa, by_segments: segments.pays },
     hidden_demand: { share_of_sku_weeks: loaded.hiddenShare },
-    notes: notes(history.weeks, model),
+    notes: [...notes(history.weeks, model), ...segmentNotes(segments.report)],
   });
 }
 
@@ -85,6 +85,19 @@ function segmentErrors(above: readonly Judged[], model: string, segments: number
     wape: share(model, cell),
     wape_seasonal_naive: share("snaive", cell),
   })).filter(({ actual }) => actual > 0);
+}
+
+/** In which categories the segment dimension pays, and in which it costs. */
+function segmentNotes({ by_category: rows = [] }: SegmentAnswer["report"]): string[] {
+  if (rows.length === 0) return [];
+  const named = (answer: string) => rows.filter((row) => row.answer === answer).map(({ category }) => category);
+  const [pays, costs] = [named("pays"), named("does not pay")];
+  const told = [
+    ...(pays.length > 0 ? [`helps in ${pays.join(", ")}`] : []),
+    ...(costs.length > 0 ? [`hurts in ${costs.join(", ")}`] : []),
+    `makes no difference that can be told in ${rows.length - pays.length - costs.length} of ${rows.length} categories`,
+  ];
+  return [`Splitting demand by customer segment ${told.join("; ")}.`];
 }
 
 function notes(weeks: number, model: string): string[] {

@@ -18,6 +18,8 @@ export type SegmentAnswer = {
     readonly wape_without?: number;
     readonly wape_with?: number;
     readonly gain?: Difference;
+    /** Where it pays and where not: the same by category. */
+    readonly by_category?: readonly { readonly category: string; readonly answer: string; readonly gain: Difference }[];
   };
 };
 
@@ -62,21 +64,38 @@ export function segmentsPay(
     Float64Array.from({ length: series }, (_, s) =>
       values.subarray(s * parts, (s + 1) * parts).reduce((a, b) => a + b, 0),
     );
-  const gain = pairedWape(
-    {
-      baseline: bySku(judged.absolute.get("without-segments")!),
-      challenger: bySku(judged.absolute.get("with-segments")!),
-      actual: bySku(judged.actual),
-    },
-    seeded(subseed(seed, "segments pay")),
-  );
+  const baseline = bySku(judged.absolute.get("without-segments")!);
+  const challenger = bySku(judged.absolute.get("with-segments")!);
+  const actual = bySku(judged.actual);
+  const gainOf = (within: (sku: number) => boolean, name: string) => {
+    const of = (values: Float64Array) => values.filter((_, sku) => within(sku));
+    return pairedWape(
+      { baseline: of(baseline), challenger: of(challenger), actual: of(actual) },
+      seeded(subseed(seed, name)),
+    );
+  };
+  const answerOf = ({ low, high }: Difference) =>
+    low > 0 ? "pays" : high < 0 ? "does not pay" : "not distinguishable";
+  const gain = gainOf(() => true, "segments pay");
+  const byCategory = loaded.categories.flatMap((category, c) => {
+    const inside = (sku: number) => loaded.size.categories[sku] === c && actual[sku]! > 0;
+    if (actual.filter((_, sku) => inside(sku)).length < 2) return [];
+    const found = gainOf(inside, `segments pay in ${category}`);
+    return [{ category, answer: answerOf(found), gain: found }];
+  });
   const wape = (name: string) =>
     judged.rows.find((r) => r.model === name && r.demandClass === "all" && Number.isNaN(r.horizon))?.wape ?? NaN;
-  const answer = gain.low > 0 ? "pays" : gain.high < 0 ? "does not pay" : "not distinguishable";
   const origins = plan.origins.length - Math.max(first, plan.judgedFrom);
   return {
     rows: judged.rows,
     pays: gain.low > 0,
-    report: { answer, origins, wape_without: wape("without-segments"), wape_with: wape("with-segments"), gain },
+    report: {
+      answer: answerOf(gain),
+      origins,
+      wape_without: wape("without-segments"),
+      wape_with: wape("with-segments"),
+      gain,
+      by_category: byCategory,
+    },
   };
 }

@@ -134,14 +134,17 @@ describe("the tables", () => {
       cutoffs: string[];
       calibration: { nominal: number; observed: number }[];
       fva: Record<string, { value: number; low: number; high: number }>;
-      segment_dimension: { answer: string; origins: number };
+      segment_dimension: { answer: string; origins: number; by_category: { category: string; answer: string }[] };
     };
     expect(report.models.map(({ model }) => model)).toEqual(["auto", "snaive", "naive", "ses", "moving-average"]);
     expect(report.models[0]!.wape).toBeLessThan(report.models[2]!.wape);
     expect(report.cutoffs.length).toBeGreaterThanOrEqual(4);
     expect(report.calibration[1]!.observed).toBeGreaterThan(0.72);
     expect(report.fva["vs_naive"]!.low).toBeGreaterThan(0);
-    expect(["pays", "does not pay", "not distinguishable"]).toContain(report.segment_dimension.answer);
+    const answers = ["pays", "does not pay", "not distinguishable"];
+    expect(answers).toContain(report.segment_dimension.answer);
+    expect(report.segment_dimension.by_category.map(({ category }) => category)).toEqual(["K0", "K1"]);
+    for (const { answer } of report.segment_dimension.by_category) expect(answers).toContain(answer);
   });
 });
 
