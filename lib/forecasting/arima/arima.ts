@@ -77,7 +77,8 @@ export type ArimaOptions = {
  * Fits ARIMA(p, d, q)(P, D, Q)m, with regressors as regression with ARIMA errors, by exact Gaussian likelihood: that of the
  * differenced series (Box, Jenkins 1970; Harvey 1989, section 3.4), with missing values (NaN) integrated out. Undefined when
  * the series is too short for the orders, without variation after differencing, or not positive with `log`.
- * O(evaluations x n x max(p + P m, q + Q m)); searches take at most 50 iterations.
+ * O(evaluations x n x max(p + P m, q + Q m)); searches are cut off after 30
+ * iterations a stage and then report `converged: false`.
  *
  * @throws RangeError on orders out of range or regressors of the wrong length
  * @example fitArima(y, { p: 0, d: 1, q: 1, P: 0, D: 1, Q: 1, season: 12 })?.logLikelihood;

@@ -32,22 +32,42 @@ export function maximise(design: Design, likelihood: Likelihood, orders: ArimaOr
     candidates.push(after.value < before.value ? after : before);
   }
   candidates.sort((a, b) => a.value - b.value);
-  let best: Minimum | undefined;
   const tried: Float64Array[] = [];
-  for (const { x } of candidates) {
-    if (tried.length === tries) break;
-    if (tried.some((other) => near(other, x))) continue;
-    tried.push(x);
-    const found = leastSquares(fine, x);
-    if (!best || found.value < best.value) best = found;
-  }
-  return best!;
+  for (const { x } of candidates) if (tried.length < tries && !tried.some((other) => near(other, x))) tried.push(x);
+  // Several run for a while, the one that is ahead then to the end.
+  const limits = { tolerance: 1e-7, maxIterations: tried.length > 1 ? 8 : most };
+  const ahead = tried
+    .map((x) => leastSquares(fine, x, limits))
+    .reduce((best, other) => (other.value < best.value ? other : best));
+  const longer = { ...limits, maxIterations: most };
+  let best = ahead;
+  if (!ahead.converged && tried.length > 1) best = continued(ahead, leastSquares(fine, ahead.x, longer));
+  // A unit root of a moving average is a stationary point whether it is the maximum or not: look from inside once more.
+  const averaging = perFactor(orders, [0, 1, 0, 1]);
+  if (!best.x.some((value, i) => averaging[i]! > 0 && Math.abs(value) > 0.999)) return best;
+  const inside = best.x.map((value, i) => (averaging[i]! > 0 ? clampTo(value, 0.9) : value));
+  const again = leastSquares(fine, inside, longer);
+  return again.value < best.value ? continued(best, again) : best;
 }
+
+function continued(first: Minimum, then: Minimum): Minimum {
+  return { ...then, iterations: first.iterations + then.iterations };
+}
+
+function clampTo(value: number, size: number): number {
+  return Math.max(-size, Math.min(size, value));
+}
+
+/** Iterations after which a search is cut off: by then it creeps along a ridge. */
+const most = 30;
 
 const roughly = { maxIterations: 10, tolerance: 1e-3 };
 
-/** Pairs of autoregressive and moving average parameters, first and further ones, from which different maxima are reached. */
-const mixedStarts = [
+/** Autoregressive and moving average parameters, each a first and further ones. */
+type Start = readonly [readonly [number, number], readonly [number, number]];
+
+/** Starts from which different maxima are reached where both kinds of parameters are free. */
+const plainStarts: readonly Start[] = [
   [
     [0.1, 0.03],
     [-0.3, -0.09],
@@ -68,8 +88,8 @@ const mixedStarts = [
     [0.1, 0.03],
     [0.6, 0.18],
   ],
-] as const;
-const seasonalStarts = [
+];
+const seasonalStarts: readonly Start[] = [
   [
     [0.1, 0.03],
     [-0.5, -0.15],
@@ -82,14 +102,20 @@ const seasonalStarts = [
     [-0.8, -0.24],
     [0.6, 0.18],
   ],
-] as const;
+];
 
 function startsOf({ p, q, P, Q }: ArimaOrders, tries: number): Float64Array[] {
   const starts: Float64Array[] = [];
   const spread = ([first, further]: readonly [number, number], count: number) =>
     Array.from({ length: count }, (_, i) => (i === 0 ? first : further));
-  for (const [ar, ma] of mixedStarts.slice(0, p > 0 && q > 0 ? (tries > 1 ? 5 : 2) : 1))
-    for (const [sar, sma] of seasonalStarts.slice(0, P > 0 && Q > 0 ? (tries > 1 ? 3 : 1) : 1))
+  const thorough = tries > 1;
+  const chosen = (all: readonly Start[], moving: number, averaging: number, quickly: number) => {
+    if (moving + averaging === 0) return all.slice(0, 1);
+    if (moving > 0 && averaging > 0) return all.slice(0, thorough ? all.length : quickly);
+    return thorough ? [all[0]!, all[2]!] : all.slice(0, 1);
+  };
+  for (const [ar, ma] of chosen(plainStarts, p, q, 2))
+    for (const [sar, sma] of chosen(seasonalStarts, P, Q, 1))
       starts.push(Float64Array.of(...spread(ar, p), ...spread(ma, q), ...spread(sar, P), ...spread(sma, Q)));
   return starts;
 }
