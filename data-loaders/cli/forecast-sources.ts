@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkForecast } from "../../lib/forecasting/forecast.js";
 import { frequencyNamed, parseHorizon, type Frequency } from "../../lib/forecasting/frequency.js";
-import type { NamedSeries, SeriesForecast } from "../../lib/forecasting/long-table.js";
+import type { ManyForecasts, NamedSeries, SeriesForecast } from "../../lib/forecasting/long-table.js";
 import { asInput, InputError } from "../errors.js";
 import { forecastSeries } from "../pipeline/forecast/forecast-series.js";
 import type { Place } from "../pipeline/forecast/forecast-table.js";
@@ -21,6 +21,7 @@ export type Made = {
   readonly seasons: readonly number[];
   readonly horizon: number;
   readonly calibrated: boolean;
+  readonly coverage?: ManyForecasts["coverage"];
   readonly fitMs: number;
   readonly backtest?: ReturnType<typeof longBacktest>;
   /** For the report: the input, and each series. */
@@ -49,7 +50,7 @@ export async function fromFile(
     );
   const seasons = settings.seasons ?? frequency.seasons;
   const started = performance.now();
-  const { forecasts, factors } = await forecastSeries(
+  const { forecasts, factors, coverage } = await forecastSeries(
     series,
     { model, horizon, levels, seasons },
     runner,
@@ -78,6 +79,7 @@ export async function fromFile(
     seasons,
     horizon,
     calibrated: factors !== undefined,
+    ...(coverage ? { coverage } : {}),
     fitMs,
     ...backtestOf(series, settings, { horizon, seasons }, progress),
     about: {
@@ -128,7 +130,7 @@ export async function fromFolder(
     throw new InputError(
       "--backtest: the panel's own one is in a run (forecast.json); name another --model to test it",
     );
-  const { forecasts, factors } = own
+  const { forecasts, factors, coverage }: ManyForecasts = own
     ? { forecasts: forecastPanel(loaded, horizon, levels), factors: [] }
     : await forecastSeries(series, { model, horizon, levels, seasons }, runner, counting(progress)).catch(
         asUsersMistake,
@@ -143,6 +145,7 @@ export async function fromFolder(
     seasons,
     horizon,
     calibrated: factors !== undefined,
+    ...(coverage ? { coverage } : {}),
     fitMs,
     ...backtestOf(series, settings, { horizon, seasons }, progress),
     about: { input: prepared, kind: "prepared folder", rows: history.series * history.weeks },

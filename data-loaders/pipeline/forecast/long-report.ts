@@ -1,6 +1,7 @@
 // The report of `stockwise forecast`: what came in, what was fitted to each series, what could not be.
+import type { CoverageCell } from "../../../lib/forecasting/conformal.js";
 import type { Frequency } from "../../../lib/forecasting/frequency.js";
-import type { SeriesForecast } from "../../../lib/forecasting/long-table.js";
+import type { ManyForecasts, SeriesForecast } from "../../../lib/forecasting/long-table.js";
 import { percentOf } from "./forecast-table.js";
 
 export type LongReportInput = {
@@ -16,6 +17,8 @@ export type LongReportInput = {
   readonly levels: readonly number[];
   /** Whether interval widths were corrected by an earlier origin of all series. */
   readonly calibrated: boolean;
+  /** What the corrected intervals held there, by level, horizon and demand class. */
+  readonly coverage?: ManyForecasts["coverage"];
   readonly jobs: number;
   readonly fitMs: number;
   /** Rolling-origin accuracy, when it was asked for. */
@@ -43,8 +46,9 @@ export function longReport(input: LongReportInput) {
     },
     jobs,
     fit_ms: Math.round(fitMs),
+    ...(input.coverage ? { coverage: input.coverage.map(coverageRow) } : {}),
     ...(input.backtest ? { backtest: input.backtest } : {}),
-    series: forecasts.map(({ id, label, fits, status, fallback, converged }, s) => ({
+    series: forecasts.map(({ id, label, fits, status, fallback, converged, flaggedLevels }, s) => ({
       unique_id: id,
       ...bySeries[s],
       model: label,
@@ -52,7 +56,20 @@ export function longReport(input: LongReportInput) {
       status,
       fallback: fallback ?? null,
       converged,
+      ...(flaggedLevels ? { flagged_levels: flaggedLevels.map(percentOf) } : {}),
     })),
+  };
+}
+
+function coverageRow({ level, demandClass, from, to, series, share, flagged }: CoverageCell) {
+  return {
+    level: percentOf(level),
+    demand_class: demandClass,
+    from,
+    to,
+    series,
+    share: Number(share.toFixed(4)),
+    flagged,
   };
 }
 

@@ -123,6 +123,7 @@ describe("many series", () => {
   it("give the same bytes with any number of jobs, widths corrected by all of them", async () => {
     const one = await made();
     expect(one.report.intervals_calibrated).toBe(true);
+    expect(one.report).toHaveProperty("coverage[0].demand_class", "all");
     expect(one.report.series.every(({ converged }) => typeof converged === "boolean")).toBe(true);
     expect(await made("--jobs", "2")).toEqual(one);
     expect(await made("--jobs", "3")).toEqual(one);
