@@ -1,6 +1,6 @@
 // The flags of stockwise forecast, checked.
 import { checkChoice, checkInteger } from "../../lib/check.js";
-import { checkModelName, takesRegressors } from "../../lib/forecasting/models.js";
+import { checkModelName, modelNames, takesRegressors } from "../../lib/forecasting/models.js";
 import { grains, type Grain } from "../../lib/forecasting/periods.js";
 import { asInput, InputError } from "../errors.js";
 import { number, text, type Options } from "./command.js";
@@ -24,11 +24,12 @@ export type ForecastSettings = {
 export function forecastSettings(options: Options): ForecastSettings {
   const model = text(options, "model", "auto");
   const regressors = options["regressors"] === undefined ? [] : namesOf(text(options, "regressors"));
+  const takers = modelNames.filter(takesRegressors);
   return asInput(() => {
     checkModelName(model);
     if (regressors.length > 0 && !takesRegressors(model))
       throw new InputError(
-        `--regressors ${regressors.join(",")}: model ${model} takes none (arima, poisson, negbin and these with -level do)`,
+        `--regressors ${regressors.join(",")}: model ${model} takes none (those that do: ${takers.join(", ")}, arima:p,d,q)`,
       );
     return {
       model,

@@ -66,7 +66,7 @@ export const command: Command = {
     const wipe = process.stderr.isTTY ? "\r\x1b[K" : "";
     const say = (line: string) => quiet || process.stderr.write(`${wipe}${line}\n`);
 
-    progress("reading", 0);
+    say(`reading ${input}`);
     const runner = runnerFor(settings.jobs);
     try {
       const from = statSync(input).isDirectory() ? fromFolder : fromFile;

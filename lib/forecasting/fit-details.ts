@@ -26,6 +26,11 @@ export type FitDetails = {
 /** Details of one part, fitted to `y`. Those of a seasonal adjustment are of the model inside. */
 export function fitDetails(part: Part, y: Float64Array): FitDetails {
   if (part.model === "adjusted") return fitDetails(part.inner, y);
+  if (part.model === "scaled")
+    return fitDetails(
+      part.inner,
+      y.map((value) => value / part.factor),
+    );
   const none = { estimates: [], parameters: 0, sigma: null, logLikelihood: null, aicc: null, residuals: null };
   const about = { ...none, converged: hasConverged(part), iterations: "iterations" in part ? part.iterations : null };
   switch (part.model) {

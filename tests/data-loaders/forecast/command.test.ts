@@ -169,6 +169,48 @@ describe("many series", () => {
   });
 });
 
+describe("regressors known in advance", () => {
+  const promo = (t: number) => Number(t % 9 === 4);
+  const csv = (n: number, ahead: number) =>
+    [
+      "unique_id,ds,y,promo",
+      ...Array.from({ length: n + ahead }, (_, t) => {
+        const y = 20 + (t % 3) + 30 * promo(t);
+        return `a,${day(t)},${t < n ? y : ""},${promo(t)}`;
+      }),
+    ].join("\n") + "\n";
+
+  it.each(["poisson", "negbin", "arima", "arima:1,0,0"])("move the forecast of %s where they are on", async (model) => {
+    await forecast(
+      csv(90, 9),
+      "--horizon",
+      "9",
+      "--season",
+      "1",
+      "--model",
+      model,
+      "--regressors",
+      "promo",
+      "--report",
+      path("r.json"),
+    );
+    const mean = numbers(await readTableFile(path("out.csv")), "mean");
+    const on = [...mean].flatMap((value, i) => (promo(90 + i) ? [value] : []));
+    expect(on).toHaveLength(1);
+    expect(on[0]! - Math.min(...mean)).toBeGreaterThan(20);
+    expect(JSON.parse(readFileSync(path("r.json"), "utf8"))).toMatchObject({
+      regressors: ["promo"],
+      series: [{ n: 90, future: 9, status: "fitted" }],
+    });
+  });
+
+  it("that end too soon are named", async () => {
+    await expect(forecast(csv(90, 4), "--horizon", "9", "--model", "poisson", "--regressors", "promo")).rejects.toThrow(
+      /a has no promo for ds 2024-04-04, within the 9 periods ahead/,
+    );
+  });
+});
+
 it("a prepared folder gives a forecast of each SKU", async () => {
   await writePrepared(path("prepared"));
   await forecast(undefined, "--input", path("prepared"), "--horizon", "4", "--output", path("skus.csv"));

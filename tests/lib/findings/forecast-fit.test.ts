@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as fits from "../../../lib/findings/forecast-fit.js";
 import type { SeriesView } from "../../../lib/findings/forecast-view.js";
+import { modelNames } from "../../../lib/forecasting/models.js";
 import { examine } from "../../../lib/jobs/examine-series.js";
 
 const week = (i: number) => new Date(Date.UTC(2026, 0, 5 + 7 * i));
@@ -27,6 +28,12 @@ const view: SeriesView = {
   ],
 };
 const naive = { model: "naive", orders: fits.firstOrders };
+
+it("every model that runs in a browser can be chosen", () => {
+  const offered = fits.otherModels.map(({ value }) => value as string);
+  const there = modelNames.filter((name) => name !== "arima-ctsa");
+  expect([...offered].sort()).toEqual([...there, "none", "orders"].sort());
+});
 
 describe("the request", () => {
   it("leaves out stockout weeks, and asks for the whole horizon whatever is shown", () => {
