@@ -83,7 +83,7 @@ async function move(page: Page, value: number, control = "k"): Promise<Move> {
     return { script: of("ScriptDuration"), layout: of("LayoutDuration") + of("RecalcStyleDuration") };
   };
   const before = await spent();
-  const times = await page.evaluate(
+  const drawn = await page.evaluate(
     async ([id, text]) => {
       const field = document.querySelector<HTMLInputElement>(`#control-${id}`)!;
       const painted = new Map<string, number>();
@@ -106,12 +106,14 @@ async function move(page: Page, value: number, control = "k"): Promise<Move> {
         await new Promise((wake) => setTimeout(wake, 1000));
       }
       observer.disconnect();
-      const at = (names: readonly string[]) => Math.max(...names.map((name) => painted.get(`${name}-title`) ?? 0));
-      return { toAnswer: at(["projection", "sizes", "profiles"]), toAll: Math.max(...painted.values()) };
+      return [...painted];
     },
     [control, String(value)] as const,
   );
   const after = await spent();
   await session.detach();
+  const painted = new Map(drawn);
+  const answer = ["projection", "sizes", "profiles"].map((name) => painted.get(`${name}-title`) ?? 0);
+  const times = { toAnswer: Math.max(...answer), toAll: Math.max(...painted.values()) };
   return { ...times, script: after.script - before.script, layout: after.layout - before.layout };
 }

@@ -140,6 +140,22 @@ describe("the three inputs", () => {
     await page.context().close();
   });
 
+  it("scaling re-clusters, and says how much of the inertia of all customers the groups hide", async () => {
+    const { page, problems } = await open("/segments?k=2&weighting=robust");
+    expect(await page.locator(".job-status").innerText()).toMatch(/into two: .*the groups hide \d+% of the inertia/);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it("segments tell who moved, and what drifted", async () => {
+    const { page } = await open("/segments");
+    expect(await page.locator("#migration-title").innerText()).toMatch(
+      /have changed segment since|^Hardly any customer/,
+    );
+    expect(await page.locator("#drift-title").innerText()).toMatch(/drifted/);
+    await page.context().close();
+  });
+
   it("a link carries the inputs, and a bad value falls back with a notice", async () => {
     const good = await open("/segments?k=3");
     expect(await good.page.locator("main").innerText()).toMatch(/clustered here into (3|three)/);

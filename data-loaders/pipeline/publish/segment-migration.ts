@@ -90,6 +90,8 @@ async function sinceCutoff(run: Run): Promise<SegmentMigration> {
     since: { run_id: null, date: report.holdout_cutoff },
     earlier_names: new Array<null>(report.holdout_clusters).fill(null),
     ...report.since_holdout,
+    // Of what was clustered: tenure, say, drifts by itself.
+    drift: report.since_holdout.drift.filter(({ dimension }) => report.axes.some(({ name }) => name === dimension)),
     moves: hidden(moves, to > 0 ? moves.length / to : 0, to),
   };
 }
