@@ -29,8 +29,8 @@ export type KMeansOptions = {
   /** A fixed start (clusters x cols, row-major) instead of random ones. */
   readonly centroids?: Float64Array;
   /**
-   * `lloyd` and `hamerly` give the same clusters, `hamerly` in less time for any number of them; `mini-batch` nearly as good ones of millions of points, and is the
-   * default above one million; `ml-kmeans` is the npm package, without weights.
+   * `lloyd` and `hamerly` give the same clusters, `hamerly` in less time for any number of them; `mini-batch` nearly as
+   * good ones of millions of points, and is the default above one million; `ml-kmeans` is the npm package, without weights.
    */
   readonly algorithm?: (typeof algorithms)[number];
   /**
@@ -83,7 +83,7 @@ export function fit(points: Points, options: KMeansOptions): KMeansModel {
     engine === "plain" || algorithm === "ml-kmeans" || algorithm === "mini-batch"
       ? null
       : Workspace.of(points, clusters);
-  const variance = workspace ? workspace.meanVariance : meanVariance(points);
+  const variance = workspace ? workspace.tiles.meanVariance : meanVariance(points);
   if (!Number.isFinite(variance)) {
     checkValues(points);
     throw new RangeError("invalid points: so far apart that their squared distances are infinite (scale the columns)");

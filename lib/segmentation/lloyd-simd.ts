@@ -98,7 +98,12 @@ function decideIn(
  * explain. With a pass where so little is left that the difference would not be exact to 1e-11.
  */
 function inertiaFrom(
-  { squares, frame: { offset } }: Workspace,
+  {
+    tiles: {
+      squares,
+      frame: { offset },
+    },
+  }: Workspace,
   points: Points,
   { sums, weight, clusters }: ClusterSums,
   centroids: Float64Array,

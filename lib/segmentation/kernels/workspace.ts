@@ -1,7 +1,7 @@
 // Points laid out for the kernels of k-means, with everything that a run from one start keeps for each of them.
 import type { Points } from "../points.js";
 import { KernelMemory } from "./memory.js";
-import { frameOf, roomFor, tile, type Frame } from "./tiles.js";
+import { roomFor, Tiles } from "./tiles.js";
 
 export const precisions = ["float64", "float32"] as const;
 export type Precision = (typeof precisions)[number];
@@ -29,18 +29,10 @@ const farthest = 1e15;
 export class Workspace {
   readonly rows: number;
   readonly cols: number;
-  readonly frame: Frame;
-  /** Of the columns, see `meanVariance`. NaN or infinite when the points are not finite, or their squares. */
-  readonly meanVariance: number;
-  /** Weighted sum of squared distances from the center of the frame, in the unit of the points. */
-  readonly squares: number;
+  readonly tiles: Tiles;
   readonly labels: Int32Array;
   readonly touched: Int32Array;
   readonly before: Int32Array;
-  /** Greatest distance of a point from the center, in tiles. */
-  private readonly radius: number;
-  private readonly tiles: Float32Array;
-  private readonly weights: Float64Array | null;
   /** Own centroid x clusters + second nearest one. */
   private readonly pairs: Int32Array;
   private readonly margins: Float32Array;
@@ -57,7 +49,6 @@ export class Workspace {
   private readonly addresses: Int32Array;
   private readonly out: Float64Array;
   private readonly drawn: Int32Array;
-  private readonly piece: Float64Array;
   private readonly sums: Float64Array;
   private readonly weightOf: Float64Array;
   private readonly counts: Int32Array;
@@ -73,10 +64,7 @@ export class Workspace {
     const most = Math.max(clusters, trials);
     this.rows = rows;
     this.cols = cols;
-    this.tiles = memory.float32(room * cols);
-    this.weights = points.weights ? memory.float64(room) : null;
-    this.weights?.set(points.weights!);
-    this.weights?.fill(0, rows);
+    this.tiles = new Tiles(memory, points);
     this.labels = memory.int32(rows);
     this.pairs = memory.int32(room);
     this.margins = memory.float32(2 * room);
@@ -92,18 +80,12 @@ export class Workspace {
     this.addresses = memory.int32(trials);
     this.out = memory.float64(4 * trials);
     this.drawn = memory.int32(trials);
-    this.piece = memory.float64(pieceRows(cols, room) * cols);
     this.sums = memory.float64(most * cols);
     this.weightOf = memory.float64(clusters);
     this.counts = memory.int32(clusters);
     // What fills up never has to be looked at.
     this.pairs.fill(0, rows);
     this.margins.fill(Infinity, 2 * rows);
-    this.frame = frameOf(points);
-    const { total, weighted, explained, largest } = this.fill(points);
-    this.meanVariance = Math.max(0, total - explained) / (rows * cols);
-    this.squares = weighted;
-    this.radius = Math.sqrt(largest) * this.frame.scale;
   }
 
   /**
@@ -117,17 +99,11 @@ export class Workspace {
     const trials = trialsFor(clusters);
     const most = Math.max(clusters, trials);
     const numbers =
-      room * (cols + 8 + trials + (points.weights ? 2 : 0)) +
-      2 * pieceRows(cols, room) * cols +
-      clusters * (2 * clusters + 3) +
-      most * (3 * cols + 4) +
-      4 * cols +
-      4 * (cols + 4) +
-      10 * trials;
-    const memory = KernelMemory.of(4 * numbers + (32 + trials) * 16);
+      room * (8 + trials) + clusters * (2 * clusters + 3) + most * (3 * cols + 4) + 4 * (cols + 4) + 10 * trials;
+    const memory = KernelMemory.of(Tiles.bytes(points) + 4 * numbers + (20 + trials) * 16);
     if (!memory) return null;
     const workspace = new Workspace(memory, points, clusters);
-    if (!(workspace.radius > farthest)) return workspace;
+    if (!(workspace.tiles.radius > farthest)) return workspace;
     workspace.release();
     return null;
   }
@@ -145,14 +121,15 @@ export class Workspace {
 
   /** Takes note that the centroids have moved, each as far as `shift` says. */
   move(shift: Float64Array): void {
-    const { clusters, usedExactly, frame } = this;
+    const { clusters, usedExactly } = this;
+    const { scale } = this.tiles.frame;
     const farthest = Array.from(shift.keys()).sort((a, b) => shift[b]! - shift[a]!);
     const [first, second, third] = [0, 1, 2].map((rank) => farthest[rank] ?? -1);
     for (let own = 0, at = 0; own < clusters; own++)
       for (let other = 0; other < clusters; other++, at += 2) {
         const rest = first !== own && first !== other ? first! : second !== own && second !== other ? second! : third!;
-        usedExactly[at]! += (shift[own]! + shift[other]!) * frame.scale;
-        usedExactly[at + 1]! += (shift[own]! + (rest < 0 ? 0 : shift[rest]!)) * frame.scale;
+        usedExactly[at]! += (shift[own]! + shift[other]!) * scale;
+        usedExactly[at + 1]! += (shift[own]! + (rest < 0 ? 0 : shift[rest]!)) * scale;
       }
   }
 
@@ -167,7 +144,7 @@ export class Workspace {
    */
   decide(centroids: Float64Array, all: boolean): number {
     const { rows, cols, clusters, memory, others } = this;
-    const { offset, scale } = this.frame;
+    const { offset, scale } = this.tiles.frame;
     let reach = 0;
     for (let k = 0; k < clusters; k++) {
       let own = 0;
@@ -188,7 +165,7 @@ export class Workspace {
     if (open === 0) return 0;
     const bits = 32 - Math.clz32(clusters - 1);
     return memory.kernel("decide")(
-      this.tiles.byteOffset,
+      this.tiles.address,
       cols,
       this.open.byteOffset,
       open,
@@ -198,7 +175,7 @@ export class Workspace {
       // Of a distance, relative: of sums and squares, of the bits that the label takes, and of the root.
       (cols + 12 + 2 ** (bits + 1)) * rounding,
       // Of the coordinates, to either centroid; and what is too small for float32.
-      2.02 * rounding * (this.radius + reach) + tiny,
+      2.02 * rounding * (this.tiles.radius + reach) + tiny,
       used!,
       labels!,
       pairs!,
@@ -211,55 +188,12 @@ export class Workspace {
   sumUp(points: Points): { sums: Float64Array; weight: Float64Array; counts: Int32Array } {
     const { sums, weightOf, counts, clusters, cols } = this;
     for (const array of [sums, weightOf, counts]) array.fill(0);
-    this.inPieces(points, (from, rows) => {
+    this.tiles.inPieces(points, (piece, from, rows) => {
       const labels = this.labels.byteOffset + 4 * from;
       const [s, w, n] = [sums, weightOf, counts].map(addressOf);
-      this.memory.kernel("addUp")(this.piece.byteOffset, rows, cols, labels, this.weightsAt(from), s!, w!, n!);
+      this.memory.kernel("addUp")(piece, rows, cols, labels, this.tiles.weightsAt(from), s!, w!, n!);
     });
     return { sums: sums.slice(0, clusters * cols), weight: weightOf.slice(), counts: counts.slice() };
-  }
-
-  /** Fills the tiles, and returns what it learns: sums of squares about the center of the frame, and how much of them that center is off. */
-  private fill(points: Points): { total: number; weighted: number; explained: number; largest: number } {
-    const { rows, cols, memory, piece, sums, tiles, out } = this;
-    const { offset, scale } = this.frame;
-    const columns = memory.float64(2 * cols);
-    columns.fill(0);
-    out.fill(0);
-    // Nothing is summed up yet.
-    sums.set(offset);
-    this.inPieces(points, (from, count) => {
-      const filled = roomFor(count);
-      for (let i = count; i < filled; i++) piece.set(offset, i * cols);
-      memory.kernel("fill")(
-        piece.byteOffset,
-        filled,
-        cols,
-        sums.byteOffset,
-        scale,
-        this.weightsAt(from),
-        tiles.byteOffset + 4 * from * cols,
-        columns.byteOffset,
-        out.byteOffset,
-      );
-    });
-    let explained = 0;
-    for (let c = 0; c < cols; c++) explained += (columns[2 * c]! + columns[2 * c + 1]!) ** 2 / rows;
-    return { total: out[0]!, weighted: out[1]!, explained, largest: out[2]! };
-  }
-
-  /** The points, some whole tiles of rows at a time in `piece`. */
-  private inPieces({ values, rows, cols }: Points, each: (from: number, rows: number) => void): void {
-    const size = this.piece.length / cols;
-    for (let from = 0; from < rows; from += size) {
-      const to = Math.min(rows, from + size);
-      this.piece.set(values.subarray(from * cols, to * cols));
-      each(from, to - from);
-    }
-  }
-
-  private weightsAt(row: number): number {
-    return this.weights ? this.weights.byteOffset + 8 * row : 0;
   }
 
   /** Seeding from nothing: no point has a seed near it. */
@@ -272,17 +206,16 @@ export class Workspace {
     const { cols, tiles, others, out, tried } = this;
     const count = rows.length;
     for (let t = 0; t < count; t++) {
-      const from = Math.floor(rows[t]! / tile) * tile * cols + (rows[t]! % tile);
-      for (let c = 0; c < cols; c++) others[c * count + t] = tiles[from + tile * c]!;
+      for (let c = 0; c < cols; c++) others[c * count + t] = tiles.at(rows[t]!, c);
     }
     tried.forEach(({ byteOffset }, t) => (this.addresses[t] = byteOffset));
     this.memory.kernel("potentials")(
-      tiles.byteOffset,
+      tiles.address,
       this.nearest.length,
       cols,
       others.byteOffset,
       count,
-      this.weights?.byteOffset ?? 0,
+      this.tiles.weightsAt(0),
       this.nearest.byteOffset,
       this.addresses.byteOffset,
       out.byteOffset,
@@ -299,7 +232,7 @@ export class Workspace {
     this.out.set(thresholds);
     this.memory.kernel("draw")(
       this.nearest.length,
-      this.weights?.byteOffset ?? 0,
+      this.tiles.weightsAt(0),
       this.nearest.byteOffset,
       this.out.byteOffset,
       thresholds.length,
@@ -311,9 +244,4 @@ export class Workspace {
 
 function addressOf({ byteOffset }: { byteOffset: number }): number {
   return byteOffset;
-}
-
-/** Rows that are taken in at a time: whole tiles of about 256 kB, which stay in the processor's cache. */
-function pieceRows(cols: number, room: number): number {
-  return Math.min(room, roomFor(Math.ceil(32_768 / cols)));
 }
