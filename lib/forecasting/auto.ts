@@ -77,7 +77,8 @@ function isIntermittent(y: Float64Array, seasons: readonly number[]): boolean {
 function unitOf(y: Float64Array): number {
   const positive = y.filter((v) => v > 0);
   if (positive.every(Number.isInteger)) return 1;
-  return positive.reduce((least, v) => Math.min(least, v), Infinity);
+  const [smallest, largest] = positive.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, 0]);
+  return Math.max(smallest!, largest! / 1e6);
 }
 
 function intermittent(y: Float64Array, seasons: readonly number[]): AutoFit {

@@ -73,6 +73,11 @@ describe("what auto takes a series for", () => {
     expect(tenth.mean[0]).toBeCloseTo(whole.mean[0]! * 0.125, 9);
   });
 
+  it("an immense value beside small ones does not leave the numbers", () => {
+    const { mean, high } = predictModel(fitModel("auto", Float64Array.of(0, 1e308, 0.8)), 2, { levels });
+    expect([...mean, ...high[1]!].every(Number.isFinite)).toBe(true);
+  });
+
   it.each([
     ["a month of days", months(1, 60), [7], /theta, ETS/],
     ["five years of weeks", months(2, 260), [52], /weighted mean of four autoregressions/],
