@@ -12,6 +12,7 @@ import type { IntervalLevel } from "./fan-chart.js";
 import * as columns from "./forecast-columns.js";
 import { heatmap } from "./heatmap.js";
 import { leaderboard } from "./leaderboard.js";
+import { metricLink } from "./metric-link.js";
 import { rankedBars } from "./ranked-bars.js";
 import { seriesLines } from "./series-lines.js";
 import { ramp, token } from "./tokens.js";
@@ -26,7 +27,10 @@ export function leaderboardCard(accuracy: readonly AccuracyRow[], report: scores
     name: "leaderboard",
     title: say.leaderboardTitle(report.inUseLabel, rival?.model.toLowerCase() ?? "nothing", rival?.lead ?? null),
     subtitle: say.backtestSentence(report),
-    howToRead: `${say.valueAddedSentence(report.leads[report.baseline] ?? null)} Dots right of the line: the model in use is better. Bars that cross it cannot be told apart from chance. Value added in red: seasonal naive does better.`,
+    howToRead: html`${say.valueAddedSentence(report.leads[report.baseline] ?? null)} Dots right of the line: the model
+    in use is better. Bars that cross it cannot be told apart from chance. Value added in red: seasonal naive does
+    better. Terms: ${metricLink("wape")}, ${metricLink("mase")}, ${metricLink("rmsse")}, ${metricLink("bias")},
+    ${metricLink("pinball")}.`,
     methodHref,
     draw: (width) => leaderboard(board, { width }),
     columns: columns.scoreColumns,
@@ -43,8 +47,9 @@ export function valueCard(accuracy: readonly AccuracyRow[], report: scores.Forec
     name: "value-added",
     title: value.valueTitle(cells),
     subtitle: "Forecast value added: share of the simple method's error that the model in use saves, %",
-    howToRead:
-      "Blue: the forecast has less error than the method at the top. Red with a minus: it has more, and that method alone would do better there. Not every method is tried at each level; a phone shows seasonal naive, the table all.",
+    howToRead: html`Blue: the forecast has less error than the method at the top. Red with a minus: it has more, and
+    that method alone would do better there. Not every method is tried at each level; a phone shows seasonal naive, the
+    table all. Term: ${metricLink("forecast_value_added")}.`,
     methodHref,
     draw: (width) =>
       heatmap(width < 560 ? cells.filter((d) => d.rival === report.labels[report.baseline]) : cells, {
@@ -68,6 +73,7 @@ export function stepCard(accuracy: readonly AccuracyRow[], report: scores.Foreca
     title: say.horizonTitle(scores.stepsOf(rows, report.inUseLabel)),
     subtitle: "WAPE of single items by weeks ahead, %",
     howToRead: "Each point pools all items and all backtest origins. Where the lines meet, the model adds nothing.",
+    methodHref,
     draw: (width) =>
       seriesLines(rows, {
         width,
@@ -102,8 +108,8 @@ export function calibrationCard(report: scores.ForecastReport): HTMLElement {
     name: "calibration",
     title: say.calibrationTitle(report.calibration),
     subtitle: "Share of backtest weeks that fell inside the interval",
-    howToRead:
-      "On the diagonal, an 80% interval holds 80% of weeks. Whiskers are 95% intervals as if weeks were independent; they are not quite, so take them as the least.",
+    howToRead: html`On the diagonal, an 80% interval holds 80% of weeks. Whiskers are 95% intervals as if weeks were
+    independent; they are not quite, so take them as the least. Term: ${metricLink("coverage")}.`,
     methodHref,
     draw: (width) => calibration(points, { width }),
     columns: columns.calibrationColumns,
