@@ -29,13 +29,16 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return { page, problems };
 }
 
-/** Waits until the text of the page has not changed for a while. */
+/** Waits until no cell is waiting for its first value and the text of the page has not changed for a while. */
 export async function settle(page: Page): Promise<void> {
   let before = "";
-  for (let quiet = 0, tries = 0; quiet < 3 && tries < 100; tries++) {
+  for (let quiet = 0, tries = 0; quiet < 3 && tries < 400; tries++) {
     await page.waitForTimeout(150);
-    const text = await page.evaluate(() => document.querySelector("main")?.innerText ?? "");
-    quiet = text === before && text !== "" ? quiet + 1 : 0;
+    const { text, waiting } = await page.evaluate(() => ({
+      text: document.querySelector("main")?.innerText ?? "",
+      waiting: document.querySelector("main observablehq-loading") !== null,
+    }));
+    quiet = text === before && text !== "" && !waiting ? quiet + 1 : 0;
     before = text;
   }
 }

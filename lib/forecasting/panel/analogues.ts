@@ -6,6 +6,12 @@ const widths = [Infinity, 1, 0.5, 0.25] as const;
 /** Established series looked at to choose the width. */
 const triedAnalogues = 400;
 
+/** Prices are told apart in steps of 5%: a kernel then costs as much for a thousand SKUs as for a hundred. */
+const priceStep = 0.05;
+
+/** Distances, in widths, beyond which the kernel is next to nothing. */
+const reach = 6;
+
 /** A SKU to learn from. */
 export type Analogue = { readonly series: number; readonly level: number; readonly category: number };
 
@@ -14,7 +20,7 @@ export type Analogue = { readonly series: number; readonly level: number; readon
  * category, squared (levels are so skewed that their mean is that of a few best sellers), those of a like price counting
  * more (Gaussian kernel on the logarithm of the price; Nadaraya 1964), drawn to that of all by one SKU's worth. The width of
  * the kernel is the one that foretells each established series best from the others; without prices all of the category
- * count alike. O(series x established of a category).
+ * count alike. O(series x steps of price within reach).
  *
  * @param prices one a series, NaN or 0 where unknown
  */
@@ -25,41 +31,71 @@ export function analogueLevels(
   prices: Float64Array | undefined,
 ): Float64Array {
   if (established.length === 0) return new Float64Array(categories.length);
-  const members: { readonly series: number; readonly root: number }[][] = Array.from(
-    { length: categoryCount },
-    () => [],
-  );
+  const bins = prices?.map((price) => (price > 0 ? Math.round(Math.log(price) / priceStep) : NaN));
+  const pools = Array.from({ length: categoryCount }, () => new RootPool());
+  const roots = new Float64Array(categories.length).fill(NaN);
   let all = 0;
   for (const { series, level, category } of established) {
-    const root = Math.sqrt(level);
-    members[category]!.push({ series, root });
-    all += root / established.length;
+    roots[series] = Math.sqrt(level);
+    pools[category]!.add(roots[series]!, bins?.[series] ?? NaN);
+    all += roots[series]! / established.length;
   }
-  const logPrices = prices?.map((price) => (price > 0 ? Math.log(price) : NaN));
   /** Expected root of series `s`, from other series than itself. */
-  const expected = (s: number, category: number, width: number) => {
-    let top = all;
-    let bottom = 1;
-    for (const { series, root } of members[category]!) {
-      if (series === s) continue;
-      const apart = logPrices && width < Infinity ? (logPrices[s]! - logPrices[series]!) / width : 0;
-      const weight = Number.isNaN(apart) ? 1 : Math.exp(-0.5 * apart * apart);
-      top += weight * root;
-      bottom += weight;
-    }
-    return top / bottom;
+  const expected = (s: number, category: number, kernel: Float64Array | undefined) => {
+    const { count, sum } = pools[category]!.around(bins?.[s] ?? NaN, kernel);
+    const own = Number.isNaN(roots[s]!) ? 0 : 1;
+    return (all + sum - (own > 0 ? roots[s]! : 0)) / (1 + count - own);
   };
-  let width: number = Infinity;
-  if (logPrices) {
+  let kernel: Float64Array | undefined;
+  if (bins) {
     const tried = established.slice(0, triedAnalogues);
-    const losses = widths.map((candidate) =>
+    const kernels = widths.map(kernelOf);
+    const losses = kernels.map((candidate) =>
       tried.reduce(
-        (sum, { series, level, category }) => sum + (Math.sqrt(level) - expected(series, category, candidate)) ** 2,
+        (sum, { series, category }) => sum + (roots[series]! - expected(series, category, candidate)) ** 2,
         0,
       ),
     );
-    width = widths[losses.indexOf(Math.min(...losses))]!;
+    kernel = kernels[losses.indexOf(Math.min(...losses))];
   }
-  const plain = Float64Array.from(members, (_, c) => expected(-1, c, Infinity));
-  return Float64Array.from(categories, (c, s) => (width === Infinity ? plain[c]! : expected(s, c, width)) ** 2);
+  const plain = Float64Array.from(pools, ({ all: { count, sum } }) => (all + sum) / (1 + count));
+  return Float64Array.from(categories, (c, s) => (kernel ? Math.max(0, expected(s, c, kernel)) : plain[c]!) ** 2);
+}
+
+/** Weights by how many steps of price lie between; undefined for an infinite width: all count alike. */
+function kernelOf(width: number): Float64Array | undefined {
+  if (width === Infinity) return undefined;
+  const steps = Math.ceil((reach * width) / priceStep);
+  return Float64Array.from({ length: steps + 1 }, (_, k) => Math.exp(-0.5 * ((k * priceStep) / width) ** 2));
+}
+
+/** Roots of the levels of one category, by step of price. One without a price counts in full everywhere. */
+class RootPool {
+  private readonly priced = new Map<number, { count: number; sum: number }>();
+  readonly all = { count: 0, sum: 0 };
+  private readonly unpriced = { count: 0, sum: 0 };
+
+  add(root: number, bin: number): void {
+    let place = this.unpriced;
+    if (!Number.isNaN(bin)) {
+      place = this.priced.get(bin) ?? { count: 0, sum: 0 };
+      this.priced.set(bin, place);
+    }
+    for (const sums of [place, this.all]) {
+      sums.count++;
+      sums.sum += root;
+    }
+  }
+
+  /** Weighted number and sum of roots, seen from a step of price. */
+  around(bin: number, kernel: Float64Array | undefined): { readonly count: number; readonly sum: number } {
+    if (!kernel || Number.isNaN(bin)) return this.all;
+    let { count, sum } = this.unpriced;
+    for (const [other, sums] of this.priced) {
+      const weight = kernel[Math.abs(other - bin)] ?? 0;
+      count += weight * sums.count;
+      sum += weight * sums.sum;
+    }
+    return { count, sum };
+  }
 }
