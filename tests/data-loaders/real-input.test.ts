@@ -35,17 +35,25 @@ function runOn(input: string, preset: string): { manifest: Manifest; quality: Qu
 }
 
 describe("real input", () => {
-  it.skipIf(!retail.there)(`Online Retail: 541,909 lines, all stages, the published counts${missing(retail)}`, () => {
-    const { quality } = runOn(retail.path, "online-retail");
-    expect(quality.rows_read).toBe(541_909);
-    const step = quality.ladder.find(({ lines }) => lines === 397_884)!;
-    expect(step).toMatchObject({ customers: 4338, skus: 3665, orders: 18_532 });
-    expect(step.sales).toBeCloseTo(8_911_407.9, 2);
-    expect(quality.ladder.indexOf(step)).toBeLessThan(quality.ladder.length - 2);
-  }, 600_000);
+  it.skipIf(!retail.there)(
+    `Online Retail: 541,909 lines, all stages, the published counts${missing(retail)}`,
+    () => {
+      const { quality } = runOn(retail.path, "online-retail");
+      expect(quality.rows_read).toBe(541_909);
+      const step = quality.ladder.find(({ lines }) => lines === 397_884)!;
+      expect(step).toMatchObject({ customers: 4338, skus: 3665, orders: 18_532 });
+      expect(step.sales).toBeCloseTo(8_911_407.9, 2);
+      expect(quality.ladder.indexOf(step)).toBeLessThan(quality.ladder.length - 2);
+    },
+    600_000,
+  );
 
-  it.skipIf(!journey.there)(`Complete Journey: 75,000 lines, all stages${missing(journey)}`, () => {
-    const { quality } = runOn(journey.path, "complete-journey");
-    expect(quality.rows_read).toBe(75_000);
-  }, 600_000);
+  it.skipIf(!journey.there)(
+    `Complete Journey: 75,000 lines, all stages${missing(journey)}`,
+    () => {
+      const { quality } = runOn(journey.path, "complete-journey");
+      expect(quality.rows_read).toBe(75_000);
+    },
+    600_000,
+  );
 });
