@@ -44,14 +44,14 @@ export const stage: Stage<ParametersOf<"forecast">> = {
       const plan = planBacktest(weeks, horizonWeeks);
       const { backtest, ahead } = backtestModel(history, plan, model);
       const kappa = learnKappa(loaded, plan.origins[plan.judgedFrom]! - plan.horizon, plan.horizon);
-      const centerUnits = unitsBy(loaded, (i) => centerOf[counts.parts[i]!]!, parts);
+      const centerUnits = unitsBy(loaded, counts, (i) => centerOf[counts.parts[i]!]!, parts);
       const plainShares = sharesOf(loaded, kappa, false);
       const byCenterPlain = splitLevel("sku_fc", series, parts, centerUnits, plainShares.centers);
       const holdout = holdoutStart(weeks, holdoutWeeks);
       const answer = segmentsPay(loaded, byCenterPlain, plan, backtest, holdout, kappa, seed);
       const levelsBy = (from: SegmentedCounts): Level[] => {
         const shares = sharesOf(loaded, kappa, answer.pays, from);
-        const segmentUnits = unitsBy(loaded, (i) => from.segments[i]!, from.segmentCount);
+        const segmentUnits = unitsBy(loaded, from, (i) => from.segments[i]!, from.segmentCount);
         return [
           itemLevel("sku", series, units),
           splitLevel("sku_fc", series, parts, centerUnits, shares.centers),

@@ -1,5 +1,10 @@
 // Shares of each SKU's demand by region, center and segment, as they could be known at any week.
-import { segmentShares, bestKappa, toCenters } from "../../../lib/forecasting/panel/panel-shares.js";
+import {
+  bestKappa,
+  segmentShares,
+  toCenters,
+  type SegmentedCounts,
+} from "../../../lib/forecasting/panel/panel-shares.js";
 import { shrunkShares } from "../../../lib/forecasting/panel/shares.js";
 import type { LoadedPanel } from "./load.js";
 
@@ -53,9 +58,13 @@ export function learnKappa(loaded: LoadedPanel, origin: number, weeks: number): 
   return origin < 1 ? 50 : bestKappa(loaded.counts, loaded.size, origin, weeks);
 }
 
-/** Units of each part of each SKU, (series x parts) x weeks; `partOf` maps an entry of the counts to its part. */
-export function unitsBy(loaded: LoadedPanel, partOf: (entry: number) => number, parts: number): Float64Array {
-  const { history, counts } = loaded;
+/** Units of each part of each SKU, (series x parts) x weeks; `partOf` maps an entry of `counts` to its part. */
+export function unitsBy(
+  { history }: LoadedPanel,
+  counts: SegmentedCounts,
+  partOf: (entry: number) => number,
+  parts: number,
+): Float64Array {
   const units = new Float64Array(history.series * parts * history.weeks);
   for (let i = 0; i < counts.units.length; i++) {
     const at = (counts.series[i]! * parts + partOf(i)) * history.weeks + counts.weeks[i]!;

@@ -78,16 +78,21 @@ export async function writePrepared(folder: string, changedFrom = Infinity): Pro
   }
 }
 
-/** Writes segments and segments_holdout: even customers are segment 0, odd ones 1, every tenth has none. */
+/**
+ * Writes segments: even customers are segment 0, odd ones 1, every tenth has none; and segments_holdout, where the numbers
+ * are the other way round and two customers are elsewhere.
+ */
 export async function writeSegments(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const db = await openDatabase({ tempDirectory: join(folder, "temp") });
+  const write = (name: string, segment: string) =>
+    db.writeParquet(
+      `SELECT 'C' || i AS customer_id, CASE WHEN i % 10 <> 9 THEN (${segment})::INTEGER END AS segment FROM range(40) t(i) ORDER BY 1`,
+      join(folder, `${name}.parquet`),
+    );
   try {
-    for (const name of ["segments", "segments_holdout"])
-      await db.writeParquet(
-        `SELECT 'C' || i AS customer_id, CASE WHEN i % 10 <> 9 THEN (i % 2)::INTEGER END AS segment FROM range(40) t(i) ORDER BY 1`,
-        join(folder, `${name}.parquet`),
-      );
+    await write("segments", "i % 2");
+    await write("segments_holdout", "CASE WHEN i < 2 THEN i ELSE 1 - i % 2 END");
   } finally {
     db.close();
   }
