@@ -77,6 +77,9 @@ describe.each(stagePages)("%s as a report", (path) => {
     expect(stamp).toContain(manifest.run_id);
     expect(stamp).toMatch(/synthetic sample/i);
     expect((await page.locator(".answer").first().innerText()).length).toBeGreaterThan(40);
+    // The data of a figure stand in a table as soon as somebody opens it.
+    await page.locator("main figure details summary").first().click();
+    await page.locator("main figure details table").first().waitFor();
     expect(await page.locator("main figure svg, main figure table").count()).toBeGreaterThan(1);
     await page.context().close();
   });
