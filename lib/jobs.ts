@@ -2,6 +2,8 @@
 // worker and a command, with the same bytes.
 import type { Job, JobProgress } from "./jobs/job.js";
 import type { recluster } from "./jobs/recluster.js";
+import type { compareScenarios } from "./jobs/compare-scenarios.js";
+import type { sensitivityFor } from "./jobs/plan-sensitivity.js";
 import type { frontierFor, planFor } from "./jobs/resolve-plan.js";
 import type { examine } from "./jobs/examine-series.js";
 
@@ -13,6 +15,8 @@ export type Jobs = {
   examine: typeof examine;
   planFor: typeof planFor;
   frontierFor: typeof frontierFor;
+  sensitivityFor: typeof sensitivityFor;
+  compareScenarios: typeof compareScenarios;
 };
 export type JobName = keyof Jobs;
 export type JobRequest<N extends JobName> = Parameters<Jobs[N]>[0];
@@ -23,6 +27,8 @@ export const jobs: { readonly [N in JobName]: () => Promise<Jobs[N]> } = {
   recluster: async () => (await import("./jobs/recluster.js")).recluster,
   planFor: async () => (await import("./jobs/resolve-plan.js")).planFor,
   frontierFor: async () => (await import("./jobs/resolve-plan.js")).frontierFor,
+  sensitivityFor: async () => (await import("./jobs/plan-sensitivity.js")).sensitivityFor,
+  compareScenarios: async () => (await import("./jobs/compare-scenarios.js")).compareScenarios,
   examine: async () => (await import("./jobs/examine-series.js")).examine,
 };
 

@@ -2,7 +2,7 @@
 import type { StockTarget } from "../inventory/stock-target.js";
 import type { AllocationResult } from "./problem.js";
 import { skuOfRows } from "./problem.js";
-import { evaluateFlows, unitsBySlot, type Plan, type PlanCosts } from "./resolve.js";
+import { evaluateFlows, unitsBySlot, type Plan, type PlanCosts, type ResolveOptions } from "./resolve.js";
 import { simpleSplit, type SimpleMethod } from "./simple-methods.js";
 import { fitToCapacity, flowsForSplit } from "./split-plan.js";
 import { homeDemand, targetsFor } from "./stock-items.js";
@@ -21,7 +21,7 @@ export type ComparedPlan = {
   readonly targets: readonly (StockTarget | undefined)[];
 };
 
-type Options = { readonly reviewDays: number; readonly holdingCostPerYear: number };
+type Options = Pick<ResolveOptions, "reviewDays" | "holdingCostPerYear" | "factors">;
 
 /** The costs of a simple method for the demand and service level of `plan`, within the same capacities. */
 export function simplePlan(input: StockingInput, plan: Plan, method: SimpleMethod, options: Options): ComparedPlan {
@@ -59,5 +59,5 @@ function valued(input: StockingInput, plan: Plan, flows: Flows, options: Options
   const sku = skuOfRows(problem);
   for (let i = 0; i < flows.row.length; i++)
     used[flows.center[i]!]! += flows.units[i]! * problem.volume[sku[flows.row[i]!]!]!;
-  return { flows, used, targets, ...evaluateFlows(input, problem, flows, targets, options.holdingCostPerYear) };
+  return { flows, used, targets, ...evaluateFlows(input, problem, flows, targets, options) };
 }

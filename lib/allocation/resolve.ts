@@ -6,7 +6,7 @@ import { rowCosts, skuOfRows } from "./problem.js";
 import { solve, type SolveOptions } from "./solve.js";
 import { coverOf, homeDemand, sharedService, targetsFor, type ItemOptions, type Service } from "./stock-items.js";
 import type { StockingInput } from "./stocking-input.js";
-import { stockingProblem, type CostFactors } from "./stocking-problem.js";
+import { asGiven, stockingProblem, type CostFactors } from "./stocking-problem.js";
 
 export type ResolveOptions = {
   /** Fill rate: the share of all units demanded to be served from stock at once. */
@@ -17,6 +17,8 @@ export type ResolveOptions = {
   readonly holdingCostPerYear: number;
   readonly factors?: CostFactors;
   readonly capacityM3?: Float64Array;
+  /** Most money in average stock: a level that needs more is lowered until it fits. With `serviceFor` "all" only. */
+  readonly budget?: number;
   /** Capacity prices of a plan nearby: a slider's last answer. */
   readonly startPrices?: Float64Array;
   /** Default `prices`, which needs no runtime and proves its bound. */
@@ -60,11 +62,35 @@ export type Plan = {
 /**
  * Finds the cheapest plan for a service level. Cover comes from the stock that the level needs with every region served by
  * its home center; costs of holding and `stockM3` are those of the stock that the plan's own split needs, which pools or
- * splits a little differently.
+ * splits a little differently. A budget holds for the plan's own stock: it is planned anew with the limit moved by what it
+ * was off.
  */
 export function resolvePlan(input: StockingInput, options: ResolveOptions): Plan {
-  const serviceLevel = checkProbability("service level", options.serviceLevel);
+  checkProbability("service level", options.serviceLevel);
   checkNumber("holding cost per year", options.holdingCostPerYear, 0);
+  const { budget, serviceFor } = options;
+  if (budget === undefined) return planWithin(input, options, Infinity);
+  checkNumber("budget", budget, 0);
+  if (serviceFor === "each")
+    throw new RangeError("invalid budget: a level for every item alone cannot be lowered to fit");
+  let limit = budget;
+  let plan = planWithin(input, options, limit);
+  for (let round = 0; round < 4 && plan.service.limit !== "room"; round++) {
+    const { inventoryValue } = plan.costs;
+    const over = inventoryValue > budget;
+    if (!over && (plan.service.limit === undefined || inventoryValue > 0.995 * budget)) break;
+    limit *= (over ? 0.999 : 0.9995) * (budget / inventoryValue);
+    const next = planWithin(input, { ...options, startPrices: plan.result.prices }, limit);
+    const settled = next.costs.inventoryValue === inventoryValue;
+    if (over || next.costs.inventoryValue <= budget) plan = next;
+    if (settled) break;
+  }
+  return plan;
+}
+
+/** The plan whose stock, with every region served from home, is worth at most `stockValue`. */
+function planWithin(input: StockingInput, options: ResolveOptions, stockValue: number): Plan {
+  const { serviceLevel } = options;
   const home = homeDemand(input);
   const items: ItemOptions = { reviewDays: options.reviewDays, home };
   const capacityM3 = options.capacityM3 ?? input.capacityM3;
@@ -74,7 +100,7 @@ export function resolvePlan(input: StockingInput, options: ResolveOptions): Plan
       : sharedService(
           input,
           serviceLevel,
-          capacityM3.reduce((sum, room) => sum + room, 0),
+          { roomM3: capacityM3.reduce((sum, room) => sum + room, 0), value: stockValue },
           items,
         );
   const atHome = { units: home, targets: targetsFor(input, home, service, items) };
@@ -110,25 +136,16 @@ export function unitsBySlot(
 type Core = Pick<Plan, "serviceLevel" | "service" | "problem" | "result" | "cover" | "units" | "targets">;
 
 function describe(input: StockingInput, options: ResolveOptions, core: Core): Plan {
-  return {
-    ...core,
-    ...evaluateFlows(
-      input,
-      core.problem,
-      core.result,
-      core.targets,
-      options.holdingCostPerYear * (options.factors?.holding ?? 1),
-    ),
-  };
+  return { ...core, ...evaluateFlows(input, core.problem, core.result, core.targets, options) };
 }
 
-/** What flows and the stock behind them cost, whoever made the plan. */
+/** What flows and the stock behind them cost, whoever made the plan; `problem` with the same cost factors. */
 export function evaluateFlows(
   input: StockingInput,
   problem: AllocationProblem,
   flows: Pick<AllocationResult, "row" | "center" | "units">,
   targets: readonly (StockTarget | undefined)[],
-  holdingCostPerYear: number,
+  { holdingCostPerYear, factors = asGiven }: Pick<ResolveOptions, "holdingCostPerYear" | "factors">,
 ): Pick<Plan, "costs" | "stockM3" | "laneUnits" | "laneShipping"> {
   const { centers, regions, skus } = problem;
   const n = centers.length;
@@ -150,7 +167,7 @@ export function evaluateFlows(
     laneUnits[lane]! += units;
     laneShipping[lane]! += ship;
     shipping += ship;
-    handling += units * input.handlingCostPerUnit[f]!;
+    handling += units * factors.handling * input.handlingCostPerUnit[f]!;
     served[d]! += units;
   }
   let shortage = 0;
@@ -171,7 +188,7 @@ export function evaluateFlows(
       inventoryValue += stock * input.unitCost[s]!;
       stockM3[f]! += stock * input.volumeM3[s]!;
     }
-  const holding = (inventoryValue * holdingCostPerYear) / 52;
+  const holding = (inventoryValue * factors.holding * holdingCostPerYear) / 52;
   return {
     costs: {
       shipping,

@@ -103,34 +103,48 @@ export const smallestFlow = 0.01;
 export type Service = {
   readonly level: number;
   readonly ratio?: number;
-  /** The level asked, or less where the centers together have no room for the stock that it needs. */
+  /** The level asked, or less where the stock that it needs is over a limit. */
   readonly attained: number;
+  /** Which limit lowered it. */
+  readonly limit?: "room" | "budget";
+};
+
+/** Limits on the stock of all centers together. */
+export type StockLimits = {
+  readonly roomM3: number;
+  /** Money in average stock; default none. */
+  readonly value?: number;
 };
 
 /**
  * The risk that all items share when `level` of all units demanded is filled at once from home centers. Same risk for all
  * is what fills most demand with a given value of stock (the newsvendor ratio is the same where margin and holding cost
  * are the same share of value); asking the same fill rate of every item instead makes the rare and lumpy ones hold years
- * of demand. When all centers together lack the room (`roomM3`), the level is lowered until they have it: less safety for
- * all rather than none of some. Found on a grid of risks, a factor sqrt(2) apart, kept with the input; linear in between.
+ * of demand. When the stock is over the limits, the level is lowered until it is not: less safety for all rather than none
+ * of some. Found on a grid of risks, a factor sqrt(2) apart, kept with the input; linear in between.
  */
-export function sharedService(input: StockingInput, level: number, roomM3: number, options: ItemOptions): Service {
+export function sharedService(input: StockingInput, level: number, limits: StockLimits, options: ItemOptions): Service {
+  const { roomM3, value = Infinity } = limits;
   const grid = gridOf(input, options);
   const wanted = invert((step) => grid(step).filled, level);
-  if (grid(Math.min(gridSteps, Math.ceil(wanted))).roomM3 <= roomM3)
-    return { level, ratio: ratioAt(wanted), attained: level };
-  const possible = largestFitting(grid, roomM3);
+  const within = (point: GridPoint) => point.roomM3 <= roomM3 && point.value <= value;
+  if (within(grid(Math.min(gridSteps, Math.ceil(wanted))))) return { level, ratio: ratioAt(wanted), attained: level };
+  const inRoom = largestStep((step) => grid(step).roomM3 <= roomM3);
+  const inBudget = largestStep((step) => grid(step).value <= value);
+  const possible = Math.min(inRoom, inBudget);
   if (wanted <= possible) return { level, ratio: ratioAt(wanted), attained: level };
-  return { level, ratio: ratioAt(possible), attained: Math.min(level, grid(possible).filled) };
+  const limit = inBudget < inRoom ? "budget" : "room";
+  return { level, ratio: ratioAt(possible), attained: Math.min(level, grid(possible).filled), limit };
 }
 
-/** The largest step, to a 64th, whose stock fits the room; 0 when none does. */
-function largestFitting(grid: (step: number) => GridPoint, roomM3: number): number {
+/** The largest step, to a 64th, up to which `fits` holds; 0 when it never does. */
+function largestStep(fits: (step: number) => boolean): number {
+  if (fits(gridSteps)) return gridSteps;
   let low = 0;
   let high = gridSteps;
   while (high - low > 1 / 64) {
     const middle = (low + high) / 2;
-    if (grid(middle).roomM3 <= roomM3) low = middle;
+    if (fits(middle)) low = middle;
     else high = middle;
   }
   return low;
@@ -151,7 +165,7 @@ function invert(at: (step: number) => number, value: number): number {
   return width > 0 ? low + (value - at(low)) / width : high;
 }
 
-/** Share of units filled and room needed at a step of the grid of shared risks, with all demand served from home. */
+/** Share of units filled, and the room and value of the stock, at a step of the grid of shared risks, with all demand served from home. */
 function gridOf(input: StockingInput, options: ItemOptions): (step: number) => GridPoint {
   const { home, grid } = modelsOf(input, options);
   const n = input.centers.length;
@@ -161,20 +175,23 @@ function gridOf(input: StockingInput, options: ItemOptions): (step: number) => G
     let filled = 0;
     let all = 0;
     let roomM3 = 0;
+    let value = 0;
     home.forEach((model, i) => {
       if (!model) return;
       const target = targetAtRatio(model, ratioAt(step));
       all += options.home[i]!;
       filled += options.home[i]! * target.fillRate;
-      roomM3 += target.averageStock * input.volumeM3[Math.floor(i / n)]!;
+      const s = Math.floor(i / n);
+      roomM3 += target.averageStock * input.volumeM3[s]!;
+      value += target.averageStock * input.unitCost[s]!;
     });
-    const point = { filled: all > 0 ? filled / all : 1, roomM3 };
+    const point = { filled: all > 0 ? filled / all : 1, roomM3, value };
     grid.set(step, point);
     return point;
   };
 }
 
-type GridPoint = { readonly filled: number; readonly roomM3: number };
+type GridPoint = { readonly filled: number; readonly roomM3: number; readonly value: number };
 
 /** Risks from 1/2 down by a factor sqrt(2) a step. */
 const gridSteps = 40;

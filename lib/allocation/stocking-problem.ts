@@ -2,7 +2,12 @@
 import type { AllocationProblem } from "./problem.js";
 import type { StockingInput } from "./stocking-input.js";
 
-export type CostFactors = { readonly shipping: number; readonly holding: number; readonly shortage: number };
+/** Costs that can be set apart from the data's: what each is multiplied by. */
+export type CostFactors = Readonly<Record<CostName, number>>;
+export const costNames = ["shipping", "handling", "holding", "shortage"] as const;
+export type CostName = (typeof costNames)[number];
+/** The data's own costs. */
+export const asGiven: CostFactors = { shipping: 1, handling: 1, holding: 1, shortage: 1 };
 
 export type ProblemOptions = {
   /** Weeks of stock held per weekly unit, by SKU; from the service level (`coverOf`). */
@@ -27,14 +32,14 @@ export const goodwillShare = 0.25;
 export function stockingProblem(input: StockingInput, options: ProblemOptions): AllocationProblem {
   const { skus, centers, regions, start, region, share, weeklyDemand } = input;
   const { cover, holdingCostPerYear, capacityM3 = input.capacityM3 } = options;
-  const { shipping, holding, shortage } = options.factors ?? { shipping: 1, holding: 1, shortage: 1 };
+  const { shipping, handling, holding, shortage } = options.factors ?? asGiven;
   const n = centers.length;
   const kept = rowsWithDemand(input);
   const centerCost = new Float64Array(skus.length * n);
   const shortageCost = new Float64Array(skus.length);
   for (let s = 0; s < skus.length; s++) {
     const held = ((holdingCostPerYear * holding) / 52) * input.unitCost[s]! * cover[s]!;
-    for (let f = 0; f < n; f++) centerCost[s * n + f] = input.handlingCostPerUnit[f]! + held;
+    for (let f = 0; f < n; f++) centerCost[s * n + f] = handling * input.handlingCostPerUnit[f]! + held;
     let dearest = 0;
     for (let d = start[s]!; d < start[s + 1]!; d++) {
       let cheapest = Infinity;

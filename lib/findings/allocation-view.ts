@@ -3,9 +3,9 @@ import { explainStock } from "../allocation/explain.js";
 import type { Plan } from "../allocation/resolve.js";
 import type { StockingInput } from "../allocation/stocking-input.js";
 import { full, percent, plural, sentenceCase, short } from "../format.js";
-import type { PlanAnswer, PlanRequest, PlanTarget } from "../jobs/resolve-plan.js";
+import type { PlanAnswer, PlanTarget } from "../jobs/resolve-plan.js";
 import { numbers, texts, type Table } from "../table/table.js";
-import { capacityWords, costParts, planNames, type CapacityRow } from "./allocation.js";
+import { capacityWords, costParts, nextPointCost, planNames, type CapacityRow } from "./allocation.js";
 
 type Money = (amount: number) => string;
 
@@ -41,23 +41,6 @@ export function presentShares(input: StockingInput, table: Table): Float64Array 
     shares[region.get(regions[i]!)! * n + center.get(centers[i]!)!] = share;
   });
   return shares;
-}
-
-/** The request that the page's inputs amount to; percent in, shares out. */
-export function planRequest(
-  input: StockingInput,
-  present: Float64Array,
-  settings: { reviewDays: number; holdingCostPerYear: number },
-  chosen: { service: number; shipping: number; holding: number; shortage: number; room: number },
-): PlanRequest {
-  return {
-    input,
-    present,
-    ...settings,
-    serviceLevel: chosen.service / 100,
-    factors: { shipping: chosen.shipping, holding: chosen.holding, shortage: chosen.shortage },
-    capacityFactor: chosen.room / 100,
-  };
 }
 
 export function capacityRows(
@@ -141,12 +124,14 @@ export function mapCenters(
 export function planFacts(plan: PlanAnswer): {
   serviceLevel: number;
   attained: number;
+  limit?: "room" | "budget";
   cost: PlanAnswer["costs"];
   unservedUnits: number;
 } {
   return {
     serviceLevel: plan.serviceLevel,
     attained: plan.attained,
+    ...(plan.limit === undefined ? {} : { limit: plan.limit }),
     cost: plan.costs,
     unservedUnits: plan.costs.unservedUnits,
   };
@@ -162,10 +147,15 @@ export function certificate(plan: PlanAnswer) {
 export function frontierPoints(
   rows: readonly { service: number; cost: number }[],
   plan: PlanAnswer,
-): { service: number; cost: number }[] {
+): { service: number; cost: number; nextPoint: number | null }[] {
   if (rows.length === 0) return [];
-  const points = rows.map(({ service, cost }) => ({ service: service * 100, cost }));
-  const own = { service: plan.attained * 100, cost: plan.costs.total };
+  const point = ({ service, cost }: { service: number; cost: number }) => ({
+    service: service * 100,
+    cost,
+    nextPoint: nextPointCost(rows, service),
+  });
+  const points = rows.map(point);
+  const own = point({ service: plan.attained, cost: plan.costs.total });
   return [...points.filter((d) => Math.abs(d.service - own.service) > 0.05), own].sort((a, b) => a.service - b.service);
 }
 

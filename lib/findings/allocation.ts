@@ -17,22 +17,27 @@ export function totalCost(cost: PlanCost): number {
 
 /** The page's answer: what the plan costs, what it saves, what one more point of service would cost. */
 export function allocationAnswer(
-  plan: { serviceLevel: number; attained: number; cost: PlanCost; unservedUnits: number },
+  plan: { serviceLevel: number; attained: number; limit?: "room" | "budget"; cost: PlanCost; unservedUnits: number },
   today: PlanCost | null,
   nextPoint: number | null,
   money: Money,
 ): Finding {
   const total = totalCost(plan.cost);
-  const roomShort = plan.attained < plan.serviceLevel - 0.0005;
-  const served = percent(roomShort ? plan.attained : plan.serviceLevel, 1);
+  const lowered = plan.attained < plan.serviceLevel - 0.0005;
+  const served = percent(lowered ? plan.attained : plan.serviceLevel, 1);
+  const wanted = `the stock that ${percent(plan.serviceLevel, 1)} would take`;
   const rest = [
-    roomShort ? `The centers have no room for the stock that ${percent(plan.serviceLevel, 1)} would take.` : "",
+    lowered
+      ? plan.limit === "budget"
+        ? `The budget does not pay for ${wanted}.`
+        : `The centers have no room for ${wanted}.`
+      : "",
     plan.unservedUnits > 0.5 ? `${short(plan.unservedUnits)} units a week cannot be served.` : "",
     nextPoint === null ? "" : `One more point of service costs ${money(nextPoint)} a week.`,
   ]
     .filter(Boolean)
     .join(" ");
-  const price = `${roomShort ? "Room for" : "Serving"} ${served} of demand from stock costs ${money(total)} a week`;
+  const price = `${lowered && plan.limit !== "budget" ? "Room for" : "Serving"} ${served} of demand from stock costs ${money(total)} a week`;
   if (!today) return { lead: `${price}.`, rest };
   const change = total - totalCost(today);
   const compared =

@@ -1,6 +1,6 @@
 // The plan for the inputs of the page: solved with the same function as the stage, then described in arrays a page can draw.
 import { presentPlan } from "../allocation/compare.js";
-import { resolvePlan, type Plan, type PlanCosts } from "../allocation/resolve.js";
+import { resolvePlan, type Plan, type PlanCosts, type ResolveOptions } from "../allocation/resolve.js";
 import type { StockingInput } from "../allocation/stocking-input.js";
 import type { CostFactors } from "../allocation/stocking-problem.js";
 import { skuOfRows } from "../allocation/problem.js";
@@ -8,28 +8,40 @@ import type { StockTarget } from "../inventory/stock-target.js";
 import { checkNumber } from "../check.js";
 import type { JobProgress } from "./job.js";
 
-export type PlanRequest = {
-  readonly input: StockingInput;
-  /** Where each region is served from now, `[region * centers + center]`. */
-  readonly present: Float64Array;
+/** What people move on the page. */
+export type PlanSettings = {
   /** Fill rate, 0 to 1. */
   readonly serviceLevel: number;
+  readonly factors: CostFactors;
+  /** Times the capacity of each center; 1 is as it stands. */
+  readonly capacityFactors: readonly number[];
+  /** Most money in average stock; default no limit. */
+  readonly budget?: number;
+};
+
+/** What every plan of a run shares. */
+export type PlanGround = {
+  readonly input: StockingInput;
   readonly reviewDays: number;
   readonly holdingCostPerYear: number;
-  readonly factors: CostFactors;
-  /** Times the capacity of every center; 1 is as it stands. */
-  readonly capacityFactor: number;
-  /** Capacity prices of the last answer: the next is found sooner. */
-  readonly startPrices?: Float64Array;
 };
+
+export type PlanRequest = PlanGround &
+  PlanSettings & {
+    /** Where each region is served from now, `[region * centers + center]`. */
+    readonly present: Float64Array;
+    /** Capacity prices of the last answer: the next is found sooner. */
+    readonly startPrices?: Float64Array;
+  };
 
 export type PlanTarget = { readonly slot: number; readonly units: number; readonly target: StockTarget };
 
 export type PlanAnswer = {
   /** The plan itself, for the arithmetic of single recommendations. */
   readonly plan: Plan;
-  /** The share that is served from stock: below the service level only where there is no room for its stock. */
+  /** The share that is served from stock: below the service level only where its stock is over the `limit`. */
   readonly attained: number;
+  readonly limit?: "room" | "budget";
   readonly serviceLevel: number;
   readonly status: "optimal" | "gap" | "infeasible";
   readonly objective: number;
@@ -54,17 +66,17 @@ export type PlanAnswer = {
 
 /** Solves one plan. Throws RangeError on a service level, factor or capacity factor out of range. */
 export function planFor(request: PlanRequest, progress: JobProgress = () => {}): PlanAnswer {
-  const { input, present, serviceLevel, reviewDays, holdingCostPerYear, factors } = request;
+  const { input, present, serviceLevel } = request;
   progress(0, "solving");
   const plan = resolvePlan(input, optionsOf(request));
   progress(0.8, "comparing");
-  const settings = { reviewDays, holdingCostPerYear: holdingCostPerYear * factors.holding };
-  const now = presentPlan(input, plan, present, settings);
+  const now = presentPlan(input, plan, present, request);
   const { problem, result } = plan;
   const sku = skuOfRows(problem);
   return {
     plan,
     attained: plan.service.attained,
+    ...(plan.service.limit === undefined ? {} : { limit: plan.service.limit }),
     serviceLevel,
     status: result.status,
     objective: result.objective,
@@ -109,23 +121,28 @@ export function frontierFor(
   });
 }
 
-function optionsOf({
+/** What a request asks of the solver. Throws RangeError on a factor out of range. */
+export function optionsOf({
   input,
   serviceLevel,
   reviewDays,
   holdingCostPerYear,
   factors,
-  capacityFactor,
+  capacityFactors,
+  budget,
   startPrices,
-}: PlanRequest) {
-  checkNumber("capacity factor", capacityFactor, 0);
+}: Omit<PlanRequest, "present">): ResolveOptions {
+  if (capacityFactors.length !== input.centers.length)
+    throw new RangeError(`invalid capacity factors: ${capacityFactors.length} for ${input.centers.length} centers`);
+  capacityFactors.forEach((factor) => checkNumber("capacity factor", factor, 0));
   for (const [name, value] of Object.entries(factors)) checkNumber(`${name} factor`, value, 0);
   return {
     serviceLevel,
     reviewDays,
     holdingCostPerYear,
     factors,
-    capacityM3: input.capacityM3.map((room) => room * capacityFactor),
+    capacityM3: input.capacityM3.map((room, f) => room * capacityFactors[f]!),
+    ...(budget === undefined ? {} : { budget }),
     ...(startPrices ? { startPrices } : {}),
   };
 }

@@ -1,7 +1,10 @@
 // Columns of the tables on the allocation page.
 import { planNames, type CapacityRow } from "../lib/findings/allocation.js";
+import type { ScenarioRow } from "../lib/findings/allocation-scenarios.js";
+import type { FlipRow, SensitivityRow } from "../lib/findings/allocation-sensitivity.js";
+import type { SplitRow } from "../lib/findings/allocation-splits.js";
 import type { LaneRow, MatrixRow, TargetRow } from "../lib/findings/allocation-view.js";
-import { numeric, one, plain, two, whole } from "./columns.js";
+import { inPercent, numeric, one, plain, two, whole } from "./columns.js";
 import type { WhyColumn } from "./why-table.js";
 
 export const laneColumns = [
@@ -17,9 +20,11 @@ export const capacityColumns = [
   numeric("Placed as now, m³", (d: CapacityRow) => d.usedNow, one),
   numeric("Shadow price, per m³ and week", (d: CapacityRow) => d.shadowPrice, two),
 ];
+type Point = { service: number; cost: number; nextPoint: number | null };
 export const frontierColumns = [
-  numeric("Service level, %", (d: { service: number }) => d.service, one),
-  numeric("Cost a week", (d: { cost: number }) => d.cost, two),
+  numeric("Service level, %", (d: Point) => d.service, one),
+  numeric("Cost a week", (d: Point) => d.cost, two),
+  numeric("Cost of one more point", (d: Point) => d.nextPoint, two),
 ];
 type Step = { label: string; change: number; from: number; to: number };
 export const stepColumns = [
@@ -46,6 +51,41 @@ export const planColumns = [
   numeric("Shortage", (d: Plan) => d.shortage_cost, two),
   numeric("Total", (d: Plan) => d.total_cost, two),
   numeric("Inventory", (d: Plan) => d.inventory_value, two),
+];
+
+export const scenarioColumns = [
+  plain("Scenario", (d: ScenarioRow) => d.label),
+  numeric("Units from stock, %", (d: ScenarioRow) => d.service, inPercent),
+  plain("Limit", (d: ScenarioRow) => d.limit),
+  numeric("Cost a week", (d: ScenarioRow) => d.cost, two),
+  numeric("Shipping", (d: ScenarioRow) => d.shipping, two),
+  numeric("Handling", (d: ScenarioRow) => d.handling, two),
+  numeric("Holding", (d: ScenarioRow) => d.holding, two),
+  numeric("Shortage", (d: ScenarioRow) => d.shortage, two),
+  numeric("Money in stock", (d: ScenarioRow) => d.stock, whole),
+  numeric("Units not served", (d: ScenarioRow) => d.unserved, one),
+  numeric("Full centers", (d: ScenarioRow) => d.full_centers, whole),
+];
+export const sensitivityColumns = [
+  plain("Change", (d: SensitivityRow) => d.label),
+  numeric("Cost a week against the plan", (d: SensitivityRow) => d.change, two),
+  numeric("Cost of keeping the plan", (d: SensitivityRow) => d.regret, two),
+  numeric("Units that move", (d: SensitivityRow) => d.movedUnits, one),
+  numeric("Placements that flip", (d: SensitivityRow) => d.flips, whole),
+];
+export const flipColumns = [
+  plain("Item", (d: FlipRow) => d.item),
+  plain("Region", (d: FlipRow) => d.region),
+  plain("Served from", (d: FlipRow) => d.from),
+  plain("Flips", (d: FlipRow) => d.flips),
+  numeric("Units a week", (d: FlipRow) => d.units, one),
+];
+export const splitColumns = [
+  plain("Item", (d: SplitRow) => d.item),
+  plain("Region", (d: SplitRow) => d.region),
+  plain("Served from, units", (d: SplitRow) => d.centers),
+  plain("Full", (d: SplitRow) => d.full),
+  numeric("Units a week", (d: SplitRow) => d.units, one),
 ];
 
 /** The list of stock targets. */

@@ -4,6 +4,8 @@ type Common = {
   name: string;
   label: string;
   hint?: string;
+  /** Inputs that are seldom moved stand together under this word, closed until one of them differs from its default. */
+  group?: string;
   /** Whether the input means anything beside the others; it is hidden when not, and keeps its value. */
   when?: (values: Values) => boolean;
 };
@@ -39,6 +41,19 @@ export function toQuery(value: ControlValue): string {
 
 export function isInitial(control: Control, value: ControlValue): boolean {
   return toQuery(value) === toQuery(control.initial);
+}
+
+/** The state of all controls as a query of its own: only what differs from the defaults. */
+export function stateText(controls: readonly Control[], values: Values): string {
+  const query = new URLSearchParams();
+  for (const c of controls) if (!isInitial(c, values[c.name])) query.set(c.name, toQuery(values[c.name]));
+  return query.toString();
+}
+
+/** The state that such a query holds; what is not possible falls back to the default with a notice. */
+export function stateFrom(controls: readonly Control[], text: string, notices: string[]): Values {
+  const query = new URLSearchParams(text);
+  return Object.fromEntries(controls.map((c) => [c.name, fromQuery(c, query.get(c.name), notices)]));
 }
 
 /** The value that the URL asks for, or the default; a value that is not possible adds a notice. */

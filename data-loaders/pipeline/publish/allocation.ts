@@ -178,15 +178,17 @@ async function publishedAs(run: Run, skus: number): Promise<string[]> {
 /** What the stage says of its plan, the plans it was compared with, and how the demand of the whole was known. */
 export async function publishAllocationReport(run: Run): Promise<object> {
   const report = run.json<StageReport>("allocate", "allocation.json");
+  const comparison = await run.db.rows(
+    `SELECT plan, shipping_cost, handling_cost, holding_cost, shortage_cost, total_cost, inventory_value, unserved_units
+     FROM ${run.from("allocate", "comparison")} ORDER BY total_cost, plan`,
+  );
   return {
     serviceLevel: report.service_level,
+    inventoryValue: comparison.find(({ plan }) => plan === "stockwise")!.inventory_value,
     reviewDays: report.review_days,
     holdingCostPerYear: report.holding_cost_per_year,
     assumptions: [...report.assumptions, ...(await publishedAs(run, report.skus))],
     check: report.check,
-    comparison: await run.db.rows(
-      `SELECT plan, shipping_cost, handling_cost, holding_cost, shortage_cost, total_cost, inventory_value, unserved_units
-       FROM ${run.from("allocate", "comparison")} ORDER BY total_cost, plan`,
-    ),
+    comparison,
   };
 }

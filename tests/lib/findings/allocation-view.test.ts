@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { stockingInput } from "../../../lib/allocation/stocking-input.js";
 import * as view from "../../../lib/findings/allocation-view.js";
 import { moneyIn } from "../../../lib/format.js";
+import { asGiven } from "../../../lib/allocation/stocking-problem.js";
 import { planFor } from "../../../lib/jobs/resolve-plan.js";
 import { numberColumn, tableOf, textColumn } from "../../../lib/table/table.js";
 
@@ -68,9 +69,15 @@ const present = view.presentShares(
   input,
   tableOf({ region: textColumn(["CA", "NY"]), fc_id: textColumn(["E", "E"]), share: column(1, 1) }),
 );
-const settings = { reviewDays: 7, holdingCostPerYear: 0.25 };
-const inputs = { service: 95, shipping: 1, holding: 1, shortage: 1, room: 100 };
-const plan = planFor(view.planRequest(input, present, settings, inputs));
+const plan = planFor({
+  input,
+  present,
+  reviewDays: 7,
+  holdingCostPerYear: 0.25,
+  serviceLevel: 0.95,
+  factors: asGiven,
+  capacityFactors: [1, 1],
+});
 const money = moneyIn("$");
 
 it("names lanes, and maps only those with a place", () => {
@@ -110,5 +117,6 @@ it("sets the chosen plan among the points of the frontier", () => {
     plan,
   );
   expect(points.map((d) => Math.round(d.service))).toEqual([90, 95, 99]);
+  expect(points.map((d) => d.nextPoint && Number(d.nextPoint.toFixed(4)))).toEqual([0.8889, 0.8889, null]);
   expect(view.frontierPoints([], plan)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { resolvePlan } from "../../../lib/allocation/resolve.js";
 import { stockingInput } from "../../../lib/allocation/stocking-input.js";
+import { asGiven } from "../../../lib/allocation/stocking-problem.js";
 import { runJob } from "../../../lib/jobs.js";
 import { frontierFor, planFor, type PlanRequest } from "../../../lib/jobs/resolve-plan.js";
 import { numberColumn, tableOf, textColumn } from "../../../lib/table/table.js";
@@ -58,8 +59,8 @@ const request: PlanRequest = {
   serviceLevel: 0.95,
   reviewDays: 7,
   holdingCostPerYear: 0.25,
-  factors: { shipping: 1, holding: 1, shortage: 1 },
-  capacityFactor: 1,
+  factors: asGiven,
+  capacityFactors: [1, 1],
 };
 
 it("gives the page the number that the stage has", async () => {
@@ -82,12 +83,15 @@ it("sends each region to its near center, and costs the present plan at the same
 });
 
 it("follows factors and room, and the frontier rises with the service asked for", () => {
-  const dear = planFor({ ...request, factors: { shipping: 2, holding: 1, shortage: 1 } });
+  const dear = planFor({ ...request, factors: { ...asGiven, shipping: 2 } });
   expect(dear.costs.shipping).toBeCloseTo(2 * planFor(request).costs.shipping, 6);
-  expect(planFor({ ...request, capacityFactor: 0.5 }).capacity[0]).toBe(500);
+  expect(planFor({ ...request, capacityFactors: [0.5, 1] }).capacity[0]).toBe(500);
   const points = frontierFor({ ...request, levels: [0.99, 0.9, 0.95, 0.9] });
+  const handled = planFor({ ...request, factors: { ...asGiven, handling: 3 } });
+  expect(handled.costs.handling).toBeCloseTo(3 * planFor(request).costs.handling, 6);
   expect(points.map((d) => d.asked)).toEqual([0.9, 0.95, 0.99]);
   expect(points[2]!.inventoryValue).toBeGreaterThan(points[0]!.inventoryValue);
   expect(() => planFor({ ...request, serviceLevel: 1.2 })).toThrow(RangeError);
-  expect(() => planFor({ ...request, capacityFactor: -1 })).toThrow(RangeError);
+  expect(() => planFor({ ...request, capacityFactors: [-1, 1] })).toThrow(RangeError);
+  expect(() => planFor({ ...request, capacityFactors: [1] })).toThrow("1 for 2 centers");
 });
