@@ -2,7 +2,7 @@
 import type { Sensitivity } from "../allocation/sensitivity.js";
 import type { CostName } from "../allocation/stocking-problem.js";
 import type { StockingInput } from "../allocation/stocking-input.js";
-import { listed, percent, plural, sentenceCase, short, signed } from "../format.js";
+import { percent, plural, sentenceCase, short, signed } from "../format.js";
 import type { Names } from "./allocation-view.js";
 
 type Money = (amount: number) => string;
@@ -54,34 +54,36 @@ export type FlipRow = {
   readonly region: string;
   readonly from: string;
   readonly units: number;
-  /** "to Reno with shipping −50%" */
+  /** "to Reno with shipping −50% or handling +50%" */
   readonly flips: string;
 };
 
 /** Every demand whose center changes with some cost, the largest first, with the costs that move it. */
 export function flipRows(rows: readonly Sensitivity[], input: StockingInput, names: Names): FlipRow[] {
-  const found = new Map<string, FlipRow & { parts: string[] }>();
-  const center = (f: number) =>
-    f < 0 ? "not served" : (names.centers.get(input.centers[f]!)?.name ?? input.centers[f]!);
+  const center = (f: number) => names.centers.get(input.centers[f]!)?.name ?? input.centers[f]!;
+  type Found = { sku: number; region: number; from: number; units: number; causes: Map<number, string[]> };
+  const found = new Map<string, Found>();
   for (const { cost, factor, flips } of rows)
     for (const { sku, region, from, to, units } of flips) {
       const key = `${sku} ${region}`;
-      const id = input.skus[sku]!;
-      const place = input.regions[region]!;
-      const row = found.get(key) ?? {
-        sku: id,
-        item: names.items.get(id)?.name ?? id,
-        region: names.regions.get(place)?.name ?? place,
-        from: center(from),
-        units,
-        flips: "",
-        parts: [],
-      };
-      row.parts.push(`${to < 0 ? "not served" : `to ${center(to)}`} with ${cost} ${changeText(factor)}`);
+      const row = found.get(key) ?? { sku, region, from, units, causes: new Map<number, string[]>() };
+      row.causes.set(to, [...(row.causes.get(to) ?? []), `${cost} ${changeText(factor)}`]);
       found.set(key, row);
     }
   return [...found.values()]
-    .map(({ parts, ...row }) => ({ ...row, flips: listed(parts) }))
+    .map(({ sku, region, from, units, causes }) => {
+      const [id, place] = [input.skus[sku]!, input.regions[region]!];
+      return {
+        sku: id,
+        item: names.items.get(id)?.name ?? id,
+        region: names.regions.get(place)?.name ?? place,
+        from: from < 0 ? "nowhere" : center(from),
+        units,
+        flips: [...causes]
+          .map(([to, costs]) => `${to < 0 ? "not served" : `to ${center(to)}`} with ${costs.join(" or ")}`)
+          .join("; "),
+      };
+    })
     .sort((a, b) => b.units - a.units || a.sku.localeCompare(b.sku) || a.region.localeCompare(b.region));
 }
 

@@ -55,5 +55,5 @@ export function splitTitle(rows: readonly SplitRow[], answer: PlanAnswer): strin
   const all = answer.plan.problem.quantity.reduce((sum, value) => sum + value, 0);
   const full = [...new Set(rows.flatMap((d) => (d.full === "" ? [] : d.full.split(", "))))];
   const why = full.length > 0 ? `, for ${listed(full)} ${full.length === 1 ? "is" : "are"} full` : "";
-  return `${plural(rows.length, "demand")} (${percent(units / all, 1)} of units) ${rows.length === 1 ? "is" : "are"} served by more than one center${why}`;
+  return `${plural(rows.length, "demand")} (${units < 0.001 * all ? "less than 0.1%" : percent(units / all, 1)} of units) ${rows.length === 1 ? "is" : "are"} served by more than one center${why}`;
 }

@@ -37,7 +37,7 @@ export function scenarioTable(rows: readonly ScenarioRow[], { money, show, drop 
               <td class="number">${money(d.stock)}</td>
               <td class="number">${full(d.unserved, 1)}</td>
               <td class="number">${full(d.full_centers)}</td>
-              <td>
+              <td class="row-buttons">
                 ${
                   d.kept === null
                     ? ""

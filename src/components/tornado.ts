@@ -11,7 +11,13 @@ export function tornado(rows: readonly SensitivityRow[], { width, unit, money, w
   const reach = (cost: string) => Math.max(...rows.filter((d) => d.cost === cost).map((d) => Math.abs(d.change)));
   const sorted = [...rows].sort((a, b) => reach(b.cost) - reach(a.cost) || a.factor - b.factor);
   const most = Math.max(1e-9, ...rows.map((d) => Math.abs(d.change)));
-  const rowHeight = 28;
+  // On a phone the share that moves stands under the name, not at the right.
+  const narrow = width < 480;
+  const rowHeight = narrow ? 42 : 28;
+  const [marginLeft, marginRight] = [116, narrow ? 4 : 100];
+  // Beyond the widest bar stands its amount: as many of its lengths as that takes.
+  const half = (width - marginLeft - marginRight) / 2;
+  const room = half / Math.max(20, half - 58);
   const moved = (d: SensitivityRow) => {
     const share = (100 * d.movedUnits) / weeklyUnits;
     return share < 0.05 ? "nothing moves" : `${share.toFixed(share < 10 ? 1 : 0)}% moves`;
@@ -20,15 +26,15 @@ export function tornado(rows: readonly SensitivityRow[], { width, unit, money, w
     summary: `Weekly cost by changed cost: ${sorted.map((d) => `${d.label} ${money(d.change)}, ${moved(d)}`).join("; ")}.`,
     width,
     height: sorted.length * rowHeight + 40,
-    marginLeft: 112,
-    marginRight: 100,
+    marginLeft,
+    marginRight,
     marginTop: 26,
     marginBottom: 14,
-    x: { label: null, axis: null, domain: [-most * 1.25, most * 1.25] },
+    x: { label: null, axis: null, domain: [-most * room, most * room] },
     y: { label: null, domain: sorted.map((d) => d.label), padding: 0.3 },
     marks: [
-      Plot.axisY({ tickSize: 0, fill: token.ink }),
-      Plot.text([unit], { frameAnchor: "top-left", dy: -24, dx: -112, fill: token.inkMuted }),
+      Plot.axisY({ tickSize: 0, fill: token.ink, dy: narrow ? -7 : 0 }),
+      Plot.text([unit], { frameAnchor: "top-left", dy: -24, dx: -marginLeft, fill: token.inkMuted }),
       Plot.barX(sorted, { x1: 0, x2: "change", y: "label", fill: (d) => (d.change < 0 ? token.ours : token.watch) }),
       Plot.ruleX([0], { stroke: token.ink }),
       ...[-1, 1].map((side) =>
@@ -47,10 +53,11 @@ export function tornado(rows: readonly SensitivityRow[], { width, unit, money, w
         ),
       ),
       Plot.text(sorted, {
-        frameAnchor: "right",
+        frameAnchor: narrow ? "left" : "right",
         y: "label",
         text: moved,
-        dx: 98,
+        dx: narrow ? -3 : marginRight - 2,
+        dy: narrow ? 8 : 0,
         textAnchor: "end",
         fill: token.inkMuted,
       }),
