@@ -17,7 +17,7 @@ export function tornado(rows: readonly SensitivityRow[], { width, unit, money, w
   const [marginLeft, marginRight] = [116, narrow ? 4 : 100];
   // Beyond the widest bar stands its amount: as many of its lengths as that takes.
   const half = (width - marginLeft - marginRight) / 2;
-  const room = half / Math.max(20, half - 58);
+  const room = half / Math.max(20, half - 68);
   const moved = (d: SensitivityRow) => {
     const share = (100 * d.movedUnits) / weeklyUnits;
     return share < 0.05 ? "nothing moves" : `${share.toFixed(share < 10 ? 1 : 0)}% moves`;
@@ -56,7 +56,7 @@ export function tornado(rows: readonly SensitivityRow[], { width, unit, money, w
         frameAnchor: narrow ? "left" : "right",
         y: "label",
         text: moved,
-        dx: narrow ? -3 : marginRight - 2,
+        dx: narrow ? -8 : marginRight - 2,
         dy: narrow ? 8 : 0,
         textAnchor: "end",
         fill: token.inkMuted,
