@@ -18,16 +18,27 @@ export const monthNames: readonly string[] = [
 
 const minus = (text: string): string => text.replace("-", "−");
 
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const significant = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+/** By number of decimals: making a formatter takes longer than a hundred uses of it. */
+const decimals = new Map<number, Intl.NumberFormat>();
+
 /** 1190 -> "1,190"; 0.0345 -> "0.0345"; at most three significant digits unless the integer part needs more. */
 export function short(value: number): string {
-  const digits = Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
-  return minus(value.toLocaleString("en-US", digits));
+  return minus((Math.abs(value) >= 1000 ? whole : significant).format(value));
 }
 
 /** Grouped, with exactly `fractionDigits` decimals: 1234.5 -> "1,235". */
 export function full(value: number, fractionDigits = 0): string {
-  const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
-  return minus(value.toLocaleString("en-US", digits));
+  let format = decimals.get(fractionDigits);
+  if (!format) {
+    format = new Intl.NumberFormat("en-US", {
+      minimumFractionDigits: fractionDigits,
+      maximumFractionDigits: fractionDigits,
+    });
+    decimals.set(fractionDigits, format);
+  }
+  return minus(format.format(value));
 }
 
 /** 1.19e6 -> "1.19M", 41000 -> "41K", 4360 -> "4.36K", 812.4 -> "812". */

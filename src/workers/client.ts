@@ -1,29 +1,37 @@
 // The page's side: a typed request gives a promise, progress on the way, and can be cancelled.
 import type { JobName, JobRequest, JobResult } from "../lib/jobs.js";
-import type { ReplyMessage, RequestMessage } from "../lib/worker.js";
+import type { Ground, ReplyMessage, RequestMessage } from "../lib/worker.js";
 
 export type CallOptions = {
   readonly onProgress?: (share: number, phase: string) => void;
   /** Aborting ends the worker at once; the promise is rejected with an AbortError. */
   readonly signal?: AbortSignal;
+  /** Part of the request that is the same object from call to call: a worker is sent it once. */
+  readonly ground?: object;
 };
 
 /** Finished workers, ready for the next calls: starting one takes longer than most jobs. */
 const idle: Worker[] = [];
-const mostIdle = 2;
+const mostIdle = 4;
 let lastId = 0;
 
+/** Numbers of the grounds, and which of them each worker holds. */
+const groundIds = new WeakMap<object, number>();
+const held = new WeakMap<Worker, Set<number>>();
+
 /**
- * Runs the job `name` in a worker of its own; two finished workers are kept for the next calls. Rejects with the job's error.
+ * Runs the job `name` in a worker of its own; finished workers are kept for the next calls. Rejects with the job's error.
  *
+ * @param request what `ground` lacks of it
  * @example const {labels} = await call("recluster", {points, clusters: 5, seed: 1}, {signal})
  */
 export function call<N extends JobName>(
   name: N,
-  request: JobRequest<N>,
-  { onProgress, signal }: CallOptions = {},
+  request: Partial<JobRequest<N>>,
+  { onProgress, signal, ground }: CallOptions = {},
 ): Promise<JobResult<N>> {
-  const worker = idle.pop() ?? new Worker(import.meta.resolve("./worker.js"), { type: "module" });
+  const groundId = ground && idOf(ground);
+  const worker = takeWorker(groundId);
   const id = ++lastId;
   return new Promise((resolve, reject) => {
     const abort = () => {
@@ -49,7 +57,33 @@ export function call<N extends JobName>(
     };
     if (signal?.aborted) return abort();
     signal?.addEventListener("abort", abort, { once: true });
-    const message: RequestMessage<N> = { id, job: name, request };
+    const message: RequestMessage<N> = {
+      id,
+      job: name,
+      request,
+      ...(ground && groundId !== undefined ? { ground: sent(worker, groundId, ground) } : {}),
+    };
     worker.postMessage(message);
   });
+}
+
+function idOf(ground: object): number {
+  const id = groundIds.get(ground) ?? ++lastId;
+  groundIds.set(ground, id);
+  return id;
+}
+
+/** An idle worker, one that holds the ground where there is one; else a new one. */
+function takeWorker(groundId: number | undefined): Worker {
+  const at = groundId === undefined ? -1 : idle.findLastIndex((worker) => held.get(worker)?.has(groundId));
+  const [found] = at >= 0 ? idle.splice(at, 1) : [idle.pop()];
+  return found ?? new Worker(import.meta.resolve("./worker.js"), { type: "module" });
+}
+
+function sent(worker: Worker, id: number, value: object): Ground {
+  const ids = held.get(worker) ?? new Set<number>();
+  held.set(worker, ids);
+  if (ids.has(id)) return { id };
+  ids.add(id);
+  return { id, value };
 }

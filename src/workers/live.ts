@@ -1,4 +1,4 @@
-// A job behind an input: each change starts it anew and ends the one before; the last result stays on show, dimmed.
+// A job behind an input: each change starts it anew; the last result stays on show, dimmed.
 import type { JobName, JobRequest, JobResult } from "../lib/jobs.js";
 import { call, type CallOptions } from "./client.js";
 
@@ -20,35 +20,49 @@ export type Live<R> = {
 /** Jobs quicker than this are not announced: a flash of "working" tells nobody anything. */
 const quietMs = 120;
 
-/** How results are remembered: the key that tells two requests apart, and what is the same for all is not part of it. */
-type Memory<N extends JobName> = { readonly keyOf: (request: JobRequest<N>) => string };
+/** How long a job may still take when a newer request waits, before it is ended: ending its worker costs a new one. */
+const graceMs = 250;
+
+type LiveOptions<R, G> = {
+  /** Results are remembered by this key, which tells two requests apart; what is the same for all is not part of it. */
+  readonly keyOf?: (request: R) => string;
+  /** What is the same for all requests: sent to a worker once. */
+  readonly ground?: G;
+};
 
 /**
  * A runner that remembers its last result. Its `run` gives the states of one request as an async generator, which a page
  * cell can return; give it the cell's `invalidation` so that a newer request ends this one. With `keyOf` every result is
- * remembered, and shown at once when it is asked for again; a job that is under way is then left to finish.
+ * remembered, and shown at once when it is asked for again; a job that is under way is then left to finish. Its `follow`
+ * answers a stream of requests in one cell, for inputs that are dragged.
  *
- * @example const clustering = live("recluster");  // one cell
- *          const state = clustering.run({points, clusters, seed}, invalidation);  // another
+ * @example const clustering = live("recluster", {ground: {points}});  // one cell
+ *          const state = clustering.run({clusters, seed}, invalidation);  // another
  */
-export function live<N extends JobName>(name: N, { keyOf }: Partial<Memory<N>> = {}) {
+export function live<N extends JobName, G extends Partial<JobRequest<N>> = object>(
+  name: N,
+  { keyOf, ground }: LiveOptions<Omit<JobRequest<N>, keyof G>, G> = {},
+) {
+  type Request = Omit<JobRequest<N>, keyof G>;
   let last: JobResult<N> | null = null;
   let lastKey: string | undefined;
   let haveFirst: (result: JobResult<N>) => void;
   const known = new Map<string, Promise<JobResult<N>>>();
-  const ask = (request: JobRequest<N>, options: CallOptions = {}): Promise<JobResult<N>> => {
-    if (!keyOf) return call(name, request, options);
+  const start = (request: Request, options: CallOptions) =>
+    call(name, request as Partial<JobRequest<N>>, { ...options, ...(ground ? { ground } : {}) });
+  const ask = (request: Request, options: CallOptions = {}): Promise<JobResult<N>> => {
+    if (!keyOf) return start(request, options);
     const key = keyOf(request);
-    const found = known.get(key) ?? call(name, request, options);
+    const found = known.get(key) ?? start(request, options);
     known.set(key, found);
     found.catch(() => known.delete(key));
     return found;
   };
-  return {
+  const runner = {
     /** The first result there is: what a cell awaits that cannot show anything before. */
     first: new Promise<JobResult<N>>((resolve) => (haveFirst = resolve)),
     /** The results of all `requests`, one after the other, remembered for when they are asked for; those that fail are left out. */
-    async all(requests: readonly JobRequest<N>[], invalidation: Promise<unknown>): Promise<JobResult<N>[]> {
+    async all(requests: readonly Request[], invalidation: Promise<unknown>): Promise<JobResult<N>[]> {
       let stopped = false;
       void invalidation.then(() => (stopped = true));
       const results: JobResult<N>[] = [];
@@ -62,11 +76,7 @@ export function live<N extends JobName>(name: N, { keyOf }: Partial<Memory<N>> =
       return results;
     },
     /** A request with the same `key` as the last finished one has the same answer: it is given at once. */
-    async *run(
-      request: JobRequest<N>,
-      invalidation: Promise<unknown>,
-      key?: string,
-    ): AsyncGenerator<Live<JobResult<N>>> {
+    async *run(request: Request, invalidation: Promise<unknown>, key?: string): AsyncGenerator<Live<JobResult<N>>> {
       const controller = new AbortController();
       if (!keyOf) void invalidation.then(() => controller.abort());
       const startedAt = performance.now();
@@ -114,5 +124,47 @@ export function live<N extends JobName>(name: N, { keyOf }: Partial<Memory<N>> =
       }
       yield state(false, outcome.error ?? null);
     },
+    /**
+     * The states of one request after another. While one is answered the newest waits and those between are left out, so
+     * that a drag shows an answer every time one is there.
+     */
+    async *follow(
+      requests: AsyncIterable<Request>,
+      invalidation: Promise<unknown>,
+    ): AsyncGenerator<Live<JobResult<N>>> {
+      let [wanted, ended] = [undefined as Request | undefined, false];
+      let [wake, supersede] = [() => {}, () => {}];
+      const stop = () => {
+        ended = true;
+        supersede();
+        wake();
+      };
+      void invalidation.then(stop);
+      void (async () => {
+        for await (const request of requests) {
+          wanted = request;
+          wake();
+          const end = supersede;
+          setTimeout(() => wanted === request && end(), graceMs);
+        }
+      })();
+      while (!ended) {
+        if (!wanted) {
+          await new Promise<void>((resolve) => (wake = resolve));
+          continue;
+        }
+        const request = wanted;
+        wanted = undefined;
+        let superseded = false;
+        const newer = new Promise<void>((resolve) => {
+          supersede = () => {
+            superseded = true;
+            resolve();
+          };
+        });
+        for await (const state of runner.run(request, newer)) if (!superseded) yield state;
+      }
+    },
   };
+  return runner;
 }
