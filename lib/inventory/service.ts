@@ -49,7 +49,7 @@ export function safetyStock(protection: Demand, level: number): number {
 }
 
 /** The smallest level >= 0 for which `enough` holds; `enough` must be monotone. */
-export function smallest({ mean, sd }: Demand, enough: (level: number) => boolean): number {
+export function smallest({ mean, sd }: Pick<Demand, "mean" | "sd">, enough: (level: number) => boolean): number {
   if (enough(0)) return 0;
   let high = mean + 4 * sd + 1e-9;
   for (let i = 0; i < 60 && !enough(high); i++) high *= 2;
