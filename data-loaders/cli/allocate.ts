@@ -12,6 +12,7 @@ import { allocationTable } from "../pipeline/allocate/tables.js";
 import { readTableFile, tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
 import { number, text, type Command, type Options } from "./command.js";
 import { progressReporter, stageProgress } from "./progress.js";
+import { segmentLevels, segmentNames } from "./segment-levels.js";
 import { openSource, runThrough } from "./stage-inputs.js";
 
 const solvers = ["auto", "highs", "prices"] as const;
@@ -23,6 +24,11 @@ export const command: Command = {
     input: { type: "string", value: "DIR", about: "run folder, or prepared folder (forecasts are then made first)" },
     problem: { type: "string", value: "FILE", about: "a problem as JSON, in place of --input" },
     "service-level": { type: "string", value: "P", about: "fill rate to plan stock for (default: the run's, or 0.95)" },
+    "segment-service-levels": {
+      type: "string",
+      value: "S=P,...",
+      about: "fill rates of single segments, by name or number: 0=0.98,2=0.9",
+    },
     solver: { type: "string", value: "S", about: `${solvers.join(", ")}; for --problem (default auto)` },
     output: { type: "string", value: "FILE", about: "sku, fc, region, units as CSV, CSV.GZ, Parquet or Arrow" },
     report: {
@@ -34,6 +40,7 @@ export const command: Command = {
   examples: [
     "stockwise allocate --problem transport.json --output flows.csv --report report.json",
     "stockwise allocate --input .stockwise/run --service-level 0.98 --output flows.parquet",
+    "stockwise allocate --input .stockwise/run --segment-service-levels 0=0.99,3=0.9 --output flows.csv",
   ],
   async run(options) {
     const output = text(options, "output");
@@ -64,6 +71,8 @@ async function fromProblem(options: Options): Promise<{ table: Table; report: Re
   const file = text(options, "problem");
   if (options["service-level"] !== undefined)
     throw new InputError("--service-level has no meaning with --problem: its demand is taken as it stands");
+  if (options["segment-service-levels"] !== undefined)
+    throw new InputError("--segment-service-levels has no meaning with --problem: it knows no segments");
   const solver = asInput(() => checkChoice("--solver", text(options, "solver", "auto"), solvers));
   if (!existsSync(file)) throw new InputError(`${file}: no such file`);
   const json = parseJson(file);
@@ -100,13 +109,22 @@ async function fromFolder(
   say(`${folder} is ${source.kind}`);
   const serviceLevel = number(options, "service-level") ?? source.parameters.serviceLevel;
   asInput(() => checkProbability("--service-level", serviceLevel));
+  const given = options["segment-service-levels"];
+  const segmentServiceLevels =
+    given === undefined
+      ? (source.parameters.segmentServiceLevels ?? {})
+      : segmentLevels(String(given), await segmentNames(source.folders.segment));
   const temp = mkdtempSync(join(tmpdir(), "stockwise-allocate-"));
   const reporter = progressReporter({ quiet: options["quiet"] === true });
   try {
     const started = performance.now();
     const folders = await runThrough(
       "allocate",
-      { ...source, folders: { ...source.folders }, parameters: { ...source.parameters, serviceLevel } },
+      {
+        ...source,
+        folders: { ...source.folders },
+        parameters: { ...source.parameters, serviceLevel, segmentServiceLevels },
+      },
       temp,
       stageProgress(reporter),
     );

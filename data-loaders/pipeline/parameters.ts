@@ -30,6 +30,8 @@ export type RunParameters = {
   readonly model: string;
   /** Share of demand to be served from stock at once (fill rate), 0 to 1. */
   readonly serviceLevel: number;
+  /** Fill rates of single segments by their number, where they differ from that of all. */
+  readonly segmentServiceLevels: Readonly<Record<string, number>>;
   /** Time between two looks at the stock, in days. */
   readonly reviewDays: number;
   /** Cost of holding stock for a year, as a share of its value. */
@@ -67,6 +69,7 @@ export const defaults: RunParameters = {
   levels: [0.5, 0.8, 0.95],
   model: "auto",
   serviceLevel: 0.95,
+  segmentServiceLevels: {},
   reviewDays: 7,
   holdingCostPerYear: 0.25,
   holdoutWeeks: 39,
@@ -89,6 +92,8 @@ export function checkParameters(given: Partial<RunParameters>): RunParameters {
     checkInteger("horizon", p.horizonWeeks, 1, 104);
     for (const level of p.levels) checkProbability("level", level);
     checkProbability("service level", p.serviceLevel);
+    for (const [segment, level] of Object.entries(p.segmentServiceLevels))
+      checkProbability(`service level of segment ${segment}`, level);
     checkInteger("review days", p.reviewDays, 1, 90);
     checkNumber("holding cost per year", p.holdingCostPerYear, 0, 10);
     checkInteger("holdout weeks", p.holdoutWeeks, 4, 104);
@@ -104,7 +109,7 @@ export const stageParameters = {
   prepare: ["input", "preset", "map"],
   segment: ["seed", "clusters", "features", "holdoutWeeks"],
   forecast: ["seed", "horizonWeeks", "levels", "model", "reviewDays", "holdoutWeeks"],
-  allocate: ["serviceLevel", "reviewDays", "holdingCostPerYear", "horizonWeeks"],
+  allocate: ["serviceLevel", "segmentServiceLevels", "reviewDays", "holdingCostPerYear", "horizonWeeks"],
   replenish: ["serviceLevel", "reviewDays"],
   validate: [
     "seed",

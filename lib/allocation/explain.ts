@@ -143,6 +143,8 @@ function explainRegions(plan: Plan, s: number, f: number): RegionExplanation[] {
 }
 
 function whose({ serviceLevel, service }: Plan): string {
+  if (service.ratios)
+    return "the risk follows its buyers: each segment's cost of shortage by its share of the demand here";
   if (service.ratio === undefined) return `every item is to fill ${percent(serviceLevel)}`;
   return `the risk of ${percent(1 - service.ratio)} is the same for all items and fills ${percent(service.attained)} of all units`;
 }

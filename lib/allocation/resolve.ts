@@ -5,6 +5,7 @@ import type { AllocationProblem, AllocationResult } from "./problem.js";
 import { rowCosts, skuOfRows } from "./problem.js";
 import { solve, type SolveOptions } from "./solve.js";
 import { coverOf, homeDemand, sharedService, targetsFor, type ItemOptions, type Service } from "./stock-items.js";
+import { segmentService, type SegmentService } from "./segment-service.js";
 import type { StockingInput } from "./stocking-input.js";
 import { asGiven, stockingProblem, type CostFactors } from "./stocking-problem.js";
 
@@ -13,6 +14,8 @@ export type ResolveOptions = {
   readonly serviceLevel: number;
   /** `all` (default): the level holds over all items, which share one risk of running out. `each`: for every item alone. */
   readonly serviceFor?: "all" | "each";
+  /** Levels of single segments, where they differ from that of all. With `serviceFor` "all" only. */
+  readonly segmentService?: SegmentService;
   readonly reviewDays: number;
   readonly holdingCostPerYear: number;
   readonly factors?: CostFactors;
@@ -69,6 +72,8 @@ export function resolvePlan(input: StockingInput, options: ResolveOptions): Plan
   checkProbability("service level", options.serviceLevel);
   checkNumber("holding cost per year", options.holdingCostPerYear, 0);
   const { budget, serviceFor } = options;
+  if (options.segmentService && serviceFor === "each")
+    throw new RangeError("invalid segment service: a level for every item alone leaves no room for segments");
   if (budget === undefined) return planWithin(input, options, Infinity);
   checkNumber("budget", budget, 0);
   if (serviceFor === "each")
@@ -94,15 +99,13 @@ function planWithin(input: StockingInput, options: ResolveOptions, stockValue: n
   const home = homeDemand(input);
   const items: ItemOptions = { reviewDays: options.reviewDays, home };
   const capacityM3 = options.capacityM3 ?? input.capacityM3;
+  const limits = { roomM3: capacityM3.reduce((sum, room) => sum + room, 0), value: stockValue };
   const service: Service =
     options.serviceFor === "each"
       ? { level: serviceLevel, attained: serviceLevel }
-      : sharedService(
-          input,
-          serviceLevel,
-          { roomM3: capacityM3.reduce((sum, room) => sum + room, 0), value: stockValue },
-          items,
-        );
+      : options.segmentService
+        ? segmentService(input, serviceLevel, options.segmentService, limits, items)
+        : sharedService(input, serviceLevel, limits, items);
   const atHome = { units: home, targets: targetsFor(input, home, service, items) };
   const cover = coverOf(input, atHome.units, atHome.targets);
   const problem = stockingProblem(input, {

@@ -103,6 +103,10 @@ export const smallestFlow = 0.01;
 export type Service = {
   readonly level: number;
   readonly ratio?: number;
+  /** The same for each item at each center, `[sku * centers + center]`, where they do not share one. */
+  readonly ratios?: Float64Array;
+  /** Share filled of the units that each segment demands, where segments have levels of their own. */
+  readonly attainedBySegment?: Float64Array;
   /** The level asked, or less where the stock that it needs is over a limit. */
   readonly attained: number;
   /** Which limit lowered it. */
@@ -126,7 +130,7 @@ export type StockLimits = {
 export function sharedService(input: StockingInput, level: number, limits: StockLimits, options: ItemOptions): Service {
   const { roomM3, value = Infinity } = limits;
   const grid = gridOf(input, options);
-  const wanted = invert((step) => grid(step).filled, level);
+  const wanted = stepForLevel(input, level, options);
   const within = (point: GridPoint) => point.roomM3 <= roomM3 && point.value <= value;
   if (within(grid(Math.min(gridSteps, Math.ceil(wanted))))) return { level, ratio: ratioAt(wanted), attained: level };
   const inRoom = largestStep((step) => grid(step).roomM3 <= roomM3);
@@ -135,6 +139,17 @@ export function sharedService(input: StockingInput, level: number, limits: Stock
   if (wanted <= possible) return { level, ratio: ratioAt(wanted), attained: level };
   const limit = inBudget < inRoom ? "budget" : "room";
   return { level, ratio: ratioAt(possible), attained: Math.min(level, grid(possible).filled), limit };
+}
+
+/** Where on the grid of shared risks `level` of all units demanded is filled at once. */
+export function stepForLevel(input: StockingInput, level: number, options: ItemOptions): number {
+  const grid = gridOf(input, options);
+  return invert((step) => grid(step).filled, level);
+}
+
+/** The models of what each center is home to, `[sku * centers + center]`. */
+export function homeModels(input: StockingInput, options: ItemOptions): readonly (StockModel | undefined)[] {
+  return modelsOf(input, options).home;
 }
 
 /** The largest step, to a 64th, up to which `fits` holds; 0 when it never does. */
@@ -194,8 +209,8 @@ function gridOf(input: StockingInput, options: ItemOptions): (step: number) => G
 type GridPoint = { readonly filled: number; readonly roomM3: number; readonly value: number };
 
 /** Risks from 1/2 down by a factor sqrt(2) a step. */
-const gridSteps = 40;
-function ratioAt(step: number): number {
+export const gridSteps = 40;
+export function ratioAt(step: number): number {
   return 1 - Math.pow(2, -1 - step / 2);
 }
 
@@ -226,9 +241,8 @@ export function targetsFor(
           models.other[i] = stockModel(itemAt(input, s, f, amount, options));
         }
         const model = same(amount, options.home[i]!) ? models.home[i] : models.other[i];
-        if (model)
-          targets[i] =
-            service.ratio === undefined ? targetOf(model, service.level) : targetAtRatio(model, service.ratio);
+        const ratio = service.ratios ? service.ratios[i]! : service.ratio;
+        if (model) targets[i] = ratio === undefined ? targetOf(model, service.level) : targetAtRatio(model, ratio);
       }
     }
   return targets;

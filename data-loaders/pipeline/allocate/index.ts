@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { checkPlan } from "../../../lib/allocation/check-plan.js";
 import { presentPlan, simplePlan } from "../../../lib/allocation/compare.js";
 import { problemToJson, resultToJson } from "../../../lib/allocation/problem-json.js";
-import { resolvePlan, type Plan } from "../../../lib/allocation/resolve.js";
+import type { SegmentService } from "../../../lib/allocation/segment-service.js";
+import { resolvePlan, type Plan, type ResolveOptions } from "../../../lib/allocation/resolve.js";
 import { simpleMethods } from "../../../lib/allocation/simple-methods.js";
 import { solve } from "../../../lib/allocation/solve.js";
 import { stockingInput, type StockingInput } from "../../../lib/allocation/stocking-input.js";
@@ -23,6 +24,7 @@ import {
   spreadVerdicts,
   type SpreadVerdicts,
 } from "./inputs.js";
+import { readSegmentService } from "./segment-shares.js";
 import * as tables from "./tables.js";
 
 type Parameters = ParametersOf<"allocate">;
@@ -40,7 +42,14 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     progress("reading demand and network", 0);
     const source = await readStockingTables(db, inputs.prepare!, inputs.forecast!, horizonWeeks);
     const input = asInput(() => stockingInput(source));
-    const settings = { reviewDays, holdingCostPerYear };
+    const segmentService = await readSegmentService(
+      db,
+      inputs.forecast!,
+      input.skus,
+      input.centers,
+      parameters.segmentServiceLevels,
+    );
+    const settings = { reviewDays, holdingCostPerYear, ...(segmentService ? { segmentService } : {}) };
 
     progress("solving", 0.1);
     const plan = resolvePlan(input, { ...settings, serviceLevel });
@@ -78,7 +87,7 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     }))
       await write(db, table, join(output, `${name}.parquet`));
     writeFileSync(join(output, "problem.json"), JSON.stringify(problemToJson(plan.problem)));
-    const report = describe(input, plan, parameters, { check, now: recent.known, spread });
+    const report = describe(input, plan, parameters, { check, now: recent.known, spread, segmentService });
     writeFileSync(join(output, "allocation.json"), `${JSON.stringify(report, null, 1)}\n`);
     return {
       status: plan.result.status,
@@ -99,7 +108,7 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
 function frontierOf(
   input: StockingInput,
   plan: Plan,
-  settings: { reviewDays: number; holdingCostPerYear: number },
+  settings: Omit<ResolveOptions, "serviceLevel">,
   report: (share: number) => void,
 ): Plan[] {
   const levels = [...new Set([...frontierLevels, plan.serviceLevel])].sort((a, b) => a - b);
@@ -131,11 +140,18 @@ async function certify(plan: Plan) {
   };
 }
 
+type Circumstances = {
+  readonly check: Awaited<ReturnType<typeof certify>>;
+  readonly now: boolean;
+  readonly spread: SpreadVerdicts;
+  readonly segmentService: SegmentService | undefined;
+};
+
 function describe(
   input: StockingInput,
   plan: Plan,
   parameters: Parameters,
-  { check, now, spread }: { check: Awaited<ReturnType<typeof certify>>; now: boolean; spread: SpreadVerdicts },
+  { check, now, spread, segmentService }: Circumstances,
 ) {
   const { solver, ...json } = resultToJson(plan.problem, plan.result);
   return {
@@ -145,6 +161,13 @@ function describe(
     service_level_is: "fill rate: share of all units demanded that is filled from stock at once",
     attained_service_level: plan.service.attained,
     shared_risk: plan.service.ratio === undefined ? null : 1 - plan.service.ratio,
+    segment_service: segmentService
+      ? segmentService.segments.map((segment, g) => ({
+          segment: Number(segment),
+          service_level: parameters.segmentServiceLevels[segment] ?? plan.serviceLevel,
+          attained_service_level: plan.service.attainedBySegment![g]!,
+        }))
+      : [],
     review_days: parameters.reviewDays,
     holding_cost_per_year: parameters.holdingCostPerYear,
     skus: input.skus.length,
@@ -161,7 +184,9 @@ function describe(
     assumptions: [
       `a lost sale costs its margin and goodwill of ${100 * goodwillShare}% of the price`,
       ...spreadWarnings(spread),
-      "all items share one risk of running out, chosen so that the service level holds over all units demanded",
+      segmentService
+        ? "the risk of running out of an item at a center follows its buyers: each segment's cost of shortage, the one that its service level stands for, weighs in by its share of the demand there; all segments draw on the same stock"
+        : "all items share one risk of running out, chosen so that the service level holds over all units demanded",
       ...(plan.service.attained < plan.service.level
         ? ["the centers together lack the room for the service level asked: it is lowered to what fits"]
         : []),
