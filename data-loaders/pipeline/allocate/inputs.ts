@@ -5,6 +5,7 @@ import type { StockingTables } from "../../../lib/allocation/stocking-input.js";
 import type { Database } from "../../duckdb.js";
 import { quote } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
+import { leadTimesSql } from "../lead-times.js";
 
 /** Lines of an average SKU that steady the units per line of one with few. */
 const steadyLines = 10;
@@ -34,10 +35,11 @@ export async function readStockingTables(
     `SELECT count(*) / greatest(1, count(DISTINCT order_id || '/' || coalesce(fc_id, ''))) AS lines FROM ${lines}`,
   );
   const skus = `SELECT k.sku, coalesce(f.weekly, 0)::DOUBLE AS weekly_demand, k.unit_cost, k.price, k.weight_kg, k.volume_m3,
-      k.lead_time_days, k.lead_time_sd_days, greatest(k.moq, 1) AS moq, greatest(k.pack_size, 1) AS pack_size,
+      l.lead_time_days, l.lead_time_sd_days, greatest(k.moq, 1) AS moq, greatest(k.pack_size, 1) AS pack_size,
       1 / (${parcel?.lines || 1} * greatest(1, (coalesce(s.units, 0) + ${steadyLines} * a.units)
         / (coalesce(s.lines, 0) + ${steadyLines}))) AS parcels_per_unit
     FROM ${table(prepared, "skus")} AS k
+    JOIN (${leadTimesSql(prepared)}) AS l USING (sku)
     LEFT JOIN (SELECT sku, avg(CAST(mean AS DECIMAL(18, 6)))::DOUBLE AS weekly FROM ${table(forecast, "forecasts")}
       WHERE level = 'sku' AND step <= ${horizonWeeks} GROUP BY sku) AS f USING (sku)
     LEFT JOIN line_sizes AS s USING (sku)

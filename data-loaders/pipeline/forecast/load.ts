@@ -7,6 +7,7 @@ import { matchSegments } from "../../../lib/segmentation/match-labels.js";
 import { column, numbers, texts } from "../../../lib/table/table.js";
 import { quote, type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
+import { leadTimesSql } from "../lead-times.js";
 
 export type LoadedPanel = {
   readonly history: PanelHistory;
@@ -63,10 +64,10 @@ export async function loadPanel(db: Database, prepared: string, segmented?: stri
       WHERE quantity > 0), kept AS (SELECT sku FROM sold UNION ${planned})
     SELECT sku, category, (row_number() OVER (ORDER BY sku) - 1)::INTEGER AS code,
       (dense_rank() OVER (ORDER BY coalesce(category, '')) - 1)::INTEGER AS category_code,
-      coalesce(lead_time_days, 14)::DOUBLE AS lead_time_days, coalesce(lead_time_sd_days, 0)::DOUBLE AS lead_time_sd_days,
+      l.lead_time_days, l.lead_time_sd_days,
       price::DOUBLE AS price,
       CASE WHEN launched_at IS NULL THEN -1 ELSE greatest(0, ${weekOf("launched_at")}) END AS launch
-    FROM ${from("skus")} SEMI JOIN kept USING (sku)`);
+    FROM ${from("skus")} JOIN (${leadTimesSql(prepared)}) AS l USING (sku) SEMI JOIN kept USING (sku)`);
   await db.run(`CREATE TABLE lines AS
     SELECT s.code AS sku, coalesce(c.segment, ${segments})::INTEGER AS segment,
       coalesce(h.segment, ${segmentCount})::INTEGER AS segment_holdout, r.code AS region, w.index AS week,

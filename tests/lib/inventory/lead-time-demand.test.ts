@@ -91,6 +91,13 @@ describe("demandOverLeadTimes", () => {
     expect(protection.sd ** 2).toBeCloseTo(daily.variance * (mean + 7) + daily.mean ** 2 * sd ** 2, 6);
   });
 
+  it("a count distribution of the same mean and variance, as the forecast uses, is within 4% of the mixture", () => {
+    const wide = demandOverLeadTimes(gammaLeadTimes(21, 6), 7, over);
+    const matched = countDemand(wide.mean, wide.sd ** 2);
+    for (const p of [0.5, 0.8, 0.9, 0.95, 0.99])
+      expect(Math.abs(matched.quantile(p) / wide.quantile(p) - 1)).toBeLessThan(0.04);
+  });
+
   it("one lead time is no mixture", () => {
     const certain = demandOverLeadTimes(gammaLeadTimes(14, 0), 7, over);
     for (const p of [0.5, 0.9, 0.99]) expect(certain.quantile(p)).toBeCloseTo(over(21).quantile(p), 6);
