@@ -21,6 +21,12 @@ export type ReplenishmentRow = {
   /** Expected demand over lead time and review, and its days. */
   readonly protection_mean: number | null;
   readonly protection_days: number | null;
+  /** What the lowest position after a review holds beyond that demand; with what it reaches. */
+  readonly safety_stock: number | null;
+  readonly fill_rate: number | null;
+  readonly cycle_service_level: number | null;
+  /** Whether the spread behind it held in the backtest; null: not tested. */
+  readonly spread_calibrated: boolean | null;
   readonly reorder_point: number;
   readonly order_up_to: number;
   readonly order_quantity: number;
@@ -107,16 +113,13 @@ type Step = {
 
 /** Why an alert fired, or why not: the comparison in numbers. */
 export function whySteps(d: ReplenishmentRow): Step[] {
-  const days =
-    d.protection_days === null ? "lead time and review" : `${short(d.protection_days)} days of lead time and review`;
-  const expected = d.protection_mean === null ? "" : `; ${short(d.protection_mean)} units are expected in them`;
   const steps: Step[] = [
     { operator: "", value: full(d.on_hand), meaning: "units on hand" },
     { operator: "+", value: full(d.on_order), meaning: "on order" },
     { operator: "−", value: full(d.reserved), meaning: "reserved" },
     { operator: "−", value: full(d.backordered), meaning: "owed to customers (backorders)" },
     { operator: "=", value: full(d.position), meaning: "inventory position", total: true },
-    { operator: "", value: full(d.reorder_point), meaning: `reorder point for ${days}${expected}` },
+    ...reorderPointSteps(d),
   ];
   if (d.position > d.reorder_point)
     return [...steps, { operator: "→", value: "0", meaning: "no order: the position is above it", total: true }];
@@ -130,6 +133,46 @@ export function whySteps(d: ReplenishmentRow): Step[] {
       total: true,
     },
   ];
+}
+
+/** Expected demand and safety stock make the reorder point, to which the lot adds up to the order-up-to level. */
+function reorderPointSteps(d: ReplenishmentRow): Step[] {
+  const point = { value: full(d.reorder_point), meaning: "reorder point" };
+  if (d.protection_mean === null || d.protection_days === null || d.safety_stock === null)
+    return [{ operator: "", ...point }];
+  const lot = d.order_up_to - d.reorder_point;
+  return [
+    {
+      operator: "",
+      value: full(d.protection_mean, 1),
+      meaning: `units expected over ${short(d.protection_days)} days of lead time and review`,
+    },
+    {
+      operator: d.safety_stock < 0 ? "−" : "+",
+      value: full(Math.abs(d.safety_stock), 1),
+      meaning: `safety stock${reached(d)}${spreadWarning(d)}`,
+    },
+    { operator: "−", value: "1", meaning: "an order is placed at the reorder point, not only below it" },
+    { operator: "=", ...point, total: true },
+    {
+      operator: "+",
+      value: full(lot),
+      meaning: "the smallest order: minimum and pack, not an economic order quantity",
+    },
+    { operator: "=", value: full(d.order_up_to), meaning: "order-up-to level, the highest position after an order" },
+  ];
+}
+
+function reached(d: ReplenishmentRow): string {
+  if (d.fill_rate === null || d.cycle_service_level === null) return "";
+  return `: it fills ${percent(d.fill_rate)} of units, and ${percent(d.cycle_service_level)} of cycles see no stockout`;
+}
+
+function spreadWarning(d: ReplenishmentRow): string {
+  if (d.spread_calibrated === true) return "";
+  return d.spread_calibrated === false
+    ? "; the spread behind it did not hold in the backtest"
+    : "; the spread behind it could not be tested";
 }
 
 /** What kind of page this is: a picture of one day, not a live view; with the assumption that stands in for missing stock. */

@@ -33,6 +33,7 @@ export const allColumns = [
   numeric("Reserved", (d: ReplenishmentRow) => d.reserved, whole),
   numeric("Owed", (d: ReplenishmentRow) => d.backordered, whole),
   numeric("Position", (d: ReplenishmentRow) => d.position, whole),
+  numeric("Safety stock", (d: ReplenishmentRow) => d.safety_stock, one),
   numeric("Reorder point", (d: ReplenishmentRow) => d.reorder_point, one),
   numeric("Order up to", (d: ReplenishmentRow) => d.order_up_to, one),
   numeric("Order", (d: ReplenishmentRow) => d.order_quantity, whole),

@@ -17,6 +17,10 @@ const row = (given: Partial<say.ReplenishmentRow>): say.ReplenishmentRow => ({
   lead_time_days: 10,
   protection_mean: 18,
   protection_days: 17,
+  safety_stock: 3,
+  fill_rate: 0.95,
+  cycle_service_level: 0.8,
+  spread_calibrated: true,
   reorder_point: 20,
   order_up_to: 32,
   order_quantity: 12,
@@ -47,9 +51,33 @@ it("names where the urgent positions are", () => {
 
 it("shows the arithmetic of an order and of no order", () => {
   const fired = say.whySteps(row({}));
-  expect(fired.map((d) => d.value)).toEqual(["10", "5", "2", "1", "12", "20", "9", "12"]);
+  expect(fired.map((d) => d.value)).toEqual([
+    "10",
+    "5",
+    "2",
+    "1",
+    "12",
+    "18.0",
+    "3.0",
+    "1",
+    "20",
+    "12",
+    "32",
+    "9",
+    "12",
+  ]);
+  expect(fired[6]!.meaning).toBe("safety stock: it fills 95.0% of units, and 80.0% of cycles see no stockout");
+  const unplanned = say.whySteps(row({ protection_mean: null, safety_stock: null }));
+  expect(unplanned.map((d) => d.value)).toEqual(["10", "5", "2", "1", "12", "20", "9", "12"]);
   const quiet = say.whySteps(covered);
   expect(quiet.at(-1)!.meaning).toContain("no order");
+});
+
+it("says of a safety stock when the spread behind it did not hold, or was not tested", () => {
+  const safety = (given: Partial<say.ReplenishmentRow>) => say.whySteps(row(given))[6]!;
+  expect(safety({ spread_calibrated: false }).meaning).toContain("did not hold in the backtest");
+  expect(safety({ spread_calibrated: null }).meaning).toContain("could not be tested");
+  expect(safety({ safety_stock: -2 })).toMatchObject({ operator: "−", value: "2.0" });
 });
 
 it("says what packs add, and that the page is a snapshot", () => {
