@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkPlan } from "../../../lib/allocation/check-plan.js";
 import { presentPlan, simplePlan } from "../../../lib/allocation/compare.js";
+import { planCover } from "../../../lib/allocation/cover.js";
 import { problemToJson, resultToJson } from "../../../lib/allocation/problem-json.js";
 import type { SegmentService } from "../../../lib/allocation/segment-service.js";
 import { resolvePlan, type Plan, type ResolveOptions } from "../../../lib/allocation/resolve.js";
@@ -154,6 +155,7 @@ function describe(
   { check, now, spread, segmentService }: Circumstances,
 ) {
   const { solver, ...json } = resultToJson(plan.problem, plan.result);
+  const cover = planCover(input, plan);
   return {
     ...json,
     solver,
@@ -174,6 +176,7 @@ function describe(
     regions: input.regions.length,
     rows: plan.problem.quantity.length,
     costs: plan.costs,
+    cover: { weeks: cover.weeks, safety_weeks: cover.safetyWeeks, spread: cover.spread },
     demand_spread: {
       flagged_skus: spread.flaggedSkus,
       flagged_share_of_demand: spread.flaggedShare,
@@ -183,6 +186,11 @@ function describe(
     check,
     assumptions: [
       `a lost sale costs its margin and goodwill of ${100 * goodwillShare}% of the price`,
+      ...(cover.weeks > 0
+        ? [
+            `the stock lasts ${cover.weeks.toFixed(1)} weeks, of which ${cover.safetyWeeks.toFixed(1)} are safety stock: demand over lead time and review strays by ${(100 * cover.spread).toFixed(0)}% of its mean (standard deviation)`,
+          ]
+        : []),
       ...spreadWarnings(spread),
       segmentService
         ? "the risk of running out of an item at a center follows its buyers: each segment's cost of shortage, the one that its service level stands for, weighs in by its share of the demand there; all segments draw on the same stock"

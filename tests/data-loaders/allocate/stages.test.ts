@@ -74,6 +74,18 @@ describe("the allocate stage", () => {
     expect(row!.least).toBeGreaterThanOrEqual(1);
   });
 
+  it("says how long the stock lasts and how much of that is safety stock", () => {
+    const { cover, assumptions } = JSON.parse(readFileSync(join(made.folder, "allocate/allocation.json"), "utf8")) as {
+      cover: { weeks: number; safety_weeks: number; spread: number };
+      assumptions: string[];
+    };
+    expect(cover.weeks).toBeGreaterThan(cover.safety_weeks);
+    expect(cover.spread).toBeGreaterThan(0);
+    expect(
+      assumptions.filter((text) => text.startsWith(`the stock lasts ${cover.weeks.toFixed(1)} weeks`)),
+    ).toHaveLength(1);
+  });
+
   it("says aloud where safety stock rests on intervals that did not hold, or were never tested", async () => {
     const report = JSON.parse(readFileSync(join(made.folder, "allocate/allocation.json"), "utf8")) as {
       demand_spread: Record<string, number>;
