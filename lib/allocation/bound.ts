@@ -1,6 +1,6 @@
 // The certificate: a lower bound on the cost of every plan, from prices of capacity and supply.
 import type { AllocationProblem } from "./problem.js";
-import { rowCosts } from "./problem.js";
+import { wayCosts } from "./problem.js";
 
 /**
  * Lagrangian bound: with a price `capacityPrices[f] >= 0` on each unit of room and `supplyPrices[s] >= 0` on each unit of
@@ -15,21 +15,20 @@ export function lagrangianBound(
   supplyPrices: Float64Array,
   penalty: Float64Array,
 ): number {
-  const { start, quantity, volume, capacity, supply, skus, centers } = problem;
+  const { start, quantity, volume, capacity, supply, skus, centers, centerCost } = problem;
   const n = centers.length;
-  const cost = new Float64Array(n);
+  const base = new Float64Array(n);
+  const value = new Float64Array(n);
   let bound = 0;
   for (let s = 0; s < skus.length; s++) {
     const v = volume[s]!;
     const supplyPrice = supplyPrices[s]!;
     const shortage = penalty[s]!;
+    for (let f = 0; f < n; f++) base[f] = centerCost[s * n + f]! + v * capacityPrices[f]!;
     for (let d = start[s]!; d < start[s + 1]!; d++) {
-      rowCosts(problem, s, d, cost);
+      wayCosts(problem, s, d, base, value);
       let best = Infinity;
-      for (let f = 0; f < n; f++) {
-        const value = cost[f]! + v * capacityPrices[f]!;
-        if (value < best) best = value;
-      }
+      for (let f = 0; f < n; f++) if (value[f]! < best) best = value[f]!;
       bound += quantity[d]! * Math.min(best + supplyPrice, shortage);
     }
     if (supplyPrice > 0) bound -= supplyPrice * supply[s]!;

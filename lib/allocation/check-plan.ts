@@ -1,6 +1,6 @@
 // Every row of the primal, checked without trusting whoever solved it.
 import type { AllocationProblem, AllocationResult } from "./problem.js";
-import { rowCosts } from "./problem.js";
+import { arcCostOf, skuOfRows } from "./problem.js";
 
 /** What a plan costs and how far it breaks each kind of constraint, relative to the limit's size. */
 export type PlanCheck = {
@@ -18,26 +18,24 @@ export function checkPlan(
   problem: AllocationProblem,
   result: Pick<AllocationResult, "row" | "center" | "units" | "unserved" | "open">,
 ): PlanCheck {
-  const { start, quantity, volume, capacity, supply, shortageCost, packSize, openCost, skus, centers } = problem;
+  const { quantity, volume, capacity, supply, shortageCost, packSize, openCost, skus, centers } = problem;
   const n = centers.length;
   const rows = quantity.length;
   const served = new Float64Array(rows);
   const sent = new Float64Array(skus.length);
   const stock = new Float64Array(skus.length * n);
   const used = new Float64Array(n);
-  const costs = new Float64Array(n);
   const violation = { demand: 0, capacity: 0, supply: 0, eligibility: 0, sign: 0 };
-  const skuOf = new Int32Array(rows);
-  for (let s = 0; s < skus.length; s++) skuOf.fill(s, start[s], start[s + 1]);
+  const skuOf = skuOfRows(problem);
   let moved = 0;
   for (let i = 0; i < result.row.length; i++) {
     const d = result.row[i]!;
     const f = result.center[i]!;
     const units = result.units[i]!;
     const s = skuOf[d]!;
-    rowCosts(problem, s, d, costs);
-    if (costs[f] === Infinity) violation.eligibility = Infinity;
-    else moved += units * costs[f]!;
+    const cost = arcCostOf(problem, s, d, f);
+    if (cost === Infinity) violation.eligibility = Infinity;
+    else moved += units * cost;
     if (!(units >= 0)) violation.sign = Math.max(violation.sign, Number.isNaN(units) ? Infinity : -units);
     served[d]! += units;
     sent[s]! += units;

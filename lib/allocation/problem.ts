@@ -42,20 +42,43 @@ export type AllocationProblem = {
 
 /** Writes the cost of one unit of demand row `row` of SKU `sku` from each center into `out`; Infinity = not allowed. */
 export function rowCosts(problem: AllocationProblem, sku: number, row: number, out: Float64Array): void {
-  const { centerCost, arcCost, laneCost, laneRates, region, centers } = problem;
-  const n = centers.length;
-  const at = sku * n;
+  wayCosts(problem, sku, row, problem.centerCost, out, sku * problem.centers.length);
+}
+
+/** The same with `base[at + center]` in place of the cost at the center: prices can be put into it once a SKU. */
+export function wayCosts(
+  problem: AllocationProblem,
+  sku: number,
+  row: number,
+  base: Float64Array,
+  out: Float64Array,
+  at = 0,
+): void {
+  const { arcCost, laneCost, laneRates, region } = problem;
+  const n = out.length;
   if (arcCost) {
-    for (let f = 0, i = row * n; f < n; f++, i++) out[f] = arcCost[i]! + centerCost[at + f]!;
+    for (let f = 0, i = row * n; f < n; f++, i++) out[f] = arcCost[i]! + base[at + f]!;
     return;
   }
   const lane = region[row]! * n;
-  for (let f = 0; f < n; f++) out[f] = laneCost[lane + f]! + centerCost[at + f]!;
+  for (let f = 0; f < n; f++) out[f] = laneCost[lane + f]! + base[at + f]!;
   for (let k = 0; k < laneRates.length; k++) {
     const { amount, rate } = laneRates[k]!;
     const factor = amount[sku]!;
     for (let f = 0; f < n; f++) out[f]! += factor * rate[lane + f]!;
   }
+}
+
+/** The cost of one unit of demand row `row` of SKU `sku` from center `f`. */
+export function arcCostOf(problem: AllocationProblem, sku: number, row: number, f: number): number {
+  const { arcCost, laneCost, laneRates, region, centers, centerCost } = problem;
+  const n = centers.length;
+  const base = centerCost[sku * n + f]!;
+  if (arcCost) return arcCost[row * n + f]! + base;
+  const lane = region[row]! * n + f;
+  let cost = laneCost[lane]! + base;
+  for (let k = 0; k < laneRates.length; k++) cost += laneRates[k]!.amount[sku]! * laneRates[k]!.rate[lane]!;
+  return cost;
 }
 
 /** The SKU of each demand row. */

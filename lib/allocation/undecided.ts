@@ -1,7 +1,8 @@
 // At given prices most rows have one clearly cheapest way. Those stay; only the near ties go to the exact exchange.
-import type { ExchangeProblem } from "../optimize/exchange.js";
+import type { ExchangeProblem } from "../optimize/exchange-problem.js";
+import { GrowingArray } from "../growing-array.js";
 import type { AllocationProblem } from "./problem.js";
-import { rowCosts } from "./problem.js";
+import { rowCosts, wayCosts } from "./problem.js";
 
 /** Prices of capacity (per unit of volume, by center) and of supply (per unit, by SKU). */
 export type Prices = { readonly capacity: Float64Array; readonly supply: Float64Array };
@@ -13,9 +14,7 @@ export type Prepared = {
   readonly penalty: Float64Array;
   /** Capacity, at most a little more than all demand takes. */
   readonly capacity: Float64Array;
-  /** Per SKU with less supply than demand: its node above the centers and the rest; else -1. */
-  readonly node: Int32Array;
-  /** Volume that must stay unserved, by such node. */
+  /** Per SKU that takes room: volume that its supply leaves unserved whatever the plan; 0 where supply is enough. */
   readonly mustStay: Float64Array;
   readonly totalVolume: number;
 };
@@ -23,49 +22,70 @@ export type Prepared = {
 export type Undecided = {
   /** Decided rows: the center, `centers.length` for shortage, -1 for rows left to the exchange. */
   readonly decided: Int16Array;
+  /** Rows in part beyond the supply: units of them that stay unserved. What `decided` says is of the others. */
+  readonly beyond: ReadonlyMap<number, number>;
   readonly rows: Int32Array;
   readonly network: ExchangeProblem;
+  /** SKU of each node above the centers and the rest. */
+  readonly nodeSku: readonly number[];
 };
 
 /**
  * Splits the rows at `prices`: decided where every other way costs more than `band` a unit of volume above the best.
- * The shortage stays open to every undecided row, so that what does not fit always has a way out.
+ * The shortage stays open to every undecided row, so that what does not fit always has a way out. Of a SKU whose supply is
+ * short the rows that gain least go without; only where several of them are within `band` of each other, and `exact` is
+ * asked for, the choice between them is left to the exchange, with a node of its own.
  */
-export function splitRows(prepared: Prepared, prices: Prices, band: number): Undecided {
-  const { problem, penalty, capacity, node, mustStay } = prepared;
-  const { start, quantity, volume, skus, centers } = problem;
+export function splitRows(prepared: Prepared, prices: Prices, band: number, exact: boolean): Undecided {
+  const { problem, penalty, capacity, mustStay } = prepared;
+  const { start, quantity, volume, skus, centers, centerCost } = problem;
   const n = centers.length;
-  const nodes = n + 1 + mustStay.length;
-  const need = new Float64Array(nodes);
-  need.set(capacity);
-  need.set(mustStay, n + 1);
+  const need = [...capacity, 0];
   const decided = new Int16Array(quantity.length);
-  const rows: number[] = [];
-  const arcStart: number[] = [0];
-  const volumes: number[] = [];
-  const sinks: number[] = [];
-  const costs: number[] = [];
-  const cost = new Float64Array(n);
+  const beyond = new Map<number, number>();
+  const nodeSku: number[] = [];
+  const rows = new GrowingArray(Int32Array);
+  const arcStart = new GrowingArray(Int32Array);
+  const volumes = new GrowingArray(Float64Array);
+  const sinks = new GrowingArray(Int32Array);
+  const costs = new GrowingArray(Float64Array);
+  arcStart.push(0);
+  const base = new Float64Array(n);
   const value = new Float64Array(n);
+  const own = new Float64Array(n);
   for (let s = 0; s < skus.length; s++) {
     const v = volume[s]!;
     if (!(v > 0)) continue;
-    const home = node[s]! < 0 ? n : node[s]!;
-    const shortage = penalty[s]! - prices.supply[s]!;
+    for (let f = 0; f < n; f++) base[f] = centerCost[s * n + f]! + v * prices.capacity[f]!;
+    let home = n;
+    if (mustStay[s]! > 0) {
+      const shortage = penalty[s]! - prices.supply[s]!;
+      if (exact && nearShortage(prepared, s, base, shortage, band * v) > 1) {
+        home = need.length;
+        need.push(mustStay[s]!);
+        nodeSku.push(s);
+      } else rationSupply(prepared, s, base, beyond);
+    }
+    const shortage = home > n ? penalty[s]! - prices.supply[s]! : penalty[s]!;
     for (let d = start[s]!; d < start[s + 1]!; d++) {
-      rowCosts(problem, s, d, cost);
+      const served = quantity[d]! - (home === n && mustStay[s]! > 0 ? (beyond.get(d) ?? 0) : 0);
+      if (!(served > 0)) {
+        decided[d] = n;
+        continue;
+      }
+      wayCosts(problem, s, d, base, value);
       let best = shortage;
       let at = n;
       let second = Infinity;
       for (let f = 0; f < n; f++) {
-        const x = (value[f] = cost[f]! + v * prices.capacity[f]!);
+        const x = value[f]!;
         if (x < best) {
           second = best;
           best = x;
           at = f;
         } else if (x < second) second = x;
       }
-      const size = quantity[d]! * v;
+      const size = served * v;
       const limit = best + band * v;
       if (second > limit || second === Infinity) {
         decided[d] = at;
@@ -76,10 +96,11 @@ export function splitRows(prepared: Prepared, prices: Prices, band: number): Und
       decided[d] = -1;
       rows.push(d);
       volumes.push(size);
+      rowCosts(problem, s, d, own);
       for (let f = 0; f < n; f++)
-        if (value[f]! <= limit && cost[f]! < Infinity) {
+        if (value[f]! <= limit && value[f]! < Infinity) {
           sinks.push(f);
-          costs.push(cost[f]! / v);
+          costs.push(own[f]! / v);
         }
       sinks.push(home);
       costs.push(penalty[s]! / v);
@@ -88,15 +109,56 @@ export function splitRows(prepared: Prepared, prices: Prices, band: number): Und
   }
   return {
     decided,
-    rows: Int32Array.from(rows),
+    beyond,
+    rows: rows.values(),
+    nodeSku,
     network: {
       centers: n,
-      nodes,
-      need,
-      start: Int32Array.from(arcStart),
-      volume: Float64Array.from(volumes),
-      sink: Int32Array.from(sinks),
-      cost: Float64Array.from(costs),
+      nodes: need.length,
+      need: Float64Array.from(need),
+      start: arcStart.values(),
+      volume: volumes.values(),
+      sink: sinks.values(),
+      cost: costs.values(),
     },
   };
+}
+
+/** Rows of SKU `s` whose best way and whose shortage cost the same, but for `band`. */
+function nearShortage({ problem }: Prepared, s: number, base: Float64Array, shortage: number, band: number): number {
+  const value = new Float64Array(base.length);
+  let near = 0;
+  for (let d = problem.start[s]!; d < problem.start[s + 1]!; d++) {
+    wayCosts(problem, s, d, base, value);
+    const best = value.reduce((least, x) => Math.min(least, x), Infinity);
+    if (Math.abs(best - shortage) <= band || (band === Infinity && best < Infinity)) near++;
+  }
+  return near;
+}
+
+/** Gives the supply of SKU `s` to the rows with the cheapest ways; notes what the others lack in `beyond`. */
+function rationSupply({ problem }: Prepared, s: number, base: Float64Array, beyond: Map<number, number>): void {
+  let left = problem.supply[s]!;
+  for (const { row } of rowsByCost(problem, s, base)) {
+    const units = Math.min(left, problem.quantity[row]!);
+    left -= units;
+    if (units < problem.quantity[row]!) beyond.set(row, problem.quantity[row]! - units);
+  }
+}
+
+/** The rows of SKU `s` by the cost of their best way, `base` by center included; cheapest first. */
+export function rowsByCost(
+  problem: AllocationProblem,
+  s: number,
+  base: Float64Array,
+): { readonly row: number; readonly cost: number; readonly center: number }[] {
+  const value = new Float64Array(base.length);
+  const ways: { row: number; cost: number; center: number }[] = [];
+  for (let row = problem.start[s]!; row < problem.start[s + 1]!; row++) {
+    wayCosts(problem, s, row, base, value);
+    let center = 0;
+    for (let f = 1; f < value.length; f++) if (value[f]! < value[center]!) center = f;
+    ways.push({ row, cost: value[center]!, center });
+  }
+  return ways.sort((a, b) => a.cost - b.cost || a.row - b.row);
 }

@@ -1,22 +1,6 @@
 // Many rows, few sinks: an exact transportation solver that moves volume between sinks along shortest chains of exchanges.
+import type { ExchangeProblem } from "./exchange-problem.js";
 import { PairHeap } from "./pair-heap.js";
-
-/**
- * Rows of given volume, each to be put into one or more of its sinks at a cost per unit of volume. Sinks are nodes:
- * `0 .. centers - 1` hold at most `need` each, node `centers` (the rest) holds any amount, nodes above hold at least `need`.
- */
-export type ExchangeProblem = {
-  readonly centers: number;
-  readonly nodes: number;
-  /** Room left at each center; volume that must come to each node above `centers`. Entry `centers` is not read. */
-  readonly need: Float64Array;
-  /** Arcs of row k are `start[k] .. start[k + 1]`. */
-  readonly start: Int32Array;
-  readonly volume: Float64Array;
-  readonly sink: Int32Array;
-  /** Per unit of volume. */
-  readonly cost: Float64Array;
-};
 
 export type ExchangeResult = {
   /** Volume on each arc. */
