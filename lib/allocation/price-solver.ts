@@ -55,14 +55,14 @@ export function solveByPrices(problem: AllocationProblem, options: PriceOptions 
     const prices = { capacity, supply: supplyPrices(prepared, capacity) };
     const split = splitRows(prepared, prices, band, exact);
     const near = band === Infinity ? capacity : refined(split, capacity, band, guess.scale);
-    const settled = settle(problem, split, { capacity: near, supply: prices.supply }, band, guess.scale);
+    const settled = settle(problem, split, { capacity: near, supply: prices.supply }, band, guess.scale, round > 0);
     iterations += settled?.steps ?? 0;
     if (!settled) {
       if (band === Infinity) break;
       band = round < 5 ? band * 4 : Infinity;
       continue;
     }
-    const cost = planCost(prepared, split, settled.flow);
+    const cost = planCost(split, settled.flow);
     if (!best || cost < best.cost) best = { cost, split, settled };
     const next = settled.price.slice(0, n);
     const supply = supplyPrices(prepared, next);
@@ -104,13 +104,17 @@ function refined({ network }: Undecided, start: Float64Array, band: number, scal
   return smoothedPrices(rows, prices, { from: 0.08 * width, to: 1e-6 * scale, within: width / 2 });
 }
 
-/** Exchanges exactly what is a tie at `near`, more and more of it until the limits hold; undefined when they never do. */
+/**
+ * Exchanges exactly what is a tie at `near`, more and more of it until the limits hold; undefined when they never do. The
+ * prices of an exchange that left its ties are worth less than those it came from; `strict` has none of its flows either.
+ */
 function settle(
   problem: AllocationProblem,
   { network, nodeSku }: Undecided,
   near: Prices,
   band: number,
   scale: number,
+  strict: boolean,
 ): Settled | undefined {
   const price = new Float64Array(network.nodes);
   price.set(near.capacity);
@@ -122,12 +126,12 @@ function settle(
     steps += solved.steps;
     // Prices that left the ties behind may want rows that were decided at others.
     const held = ties >= band || farthest(solved.price, price, network.centers) <= ties / 2;
-    if (solved.balanced && held) {
+    if (solved.balanced && (held || !strict)) {
       const flow = new Float64Array(network.sink.length);
       for (let i = 0; i < arc.length; i++) flow[arc[i]!] = solved.flow[i]!;
       const row = rowOfArcs(network);
       for (const i of decided) flow[i] = network.volume[row[i]!]!;
-      return { flow, price: solved.price, steps };
+      return { flow, price: held ? solved.price : price, steps };
     }
     if (ties >= band) return undefined;
   }

@@ -61,8 +61,14 @@ export function wayCosts(
     return;
   }
   const lane = region[row]! * n;
-  for (let f = 0; f < n; f++) out[f] = laneCost[lane + f]! + base[at + f]!;
-  for (let k = 0; k < laneRates.length; k++) {
+  // Nearly all of the time of a large problem is spent here: one pass where there is one rate.
+  let k = 0;
+  if (laneRates.length > 0) {
+    const { amount, rate } = laneRates[k++]!;
+    const factor = amount[sku]!;
+    for (let f = 0; f < n; f++) out[f] = laneCost[lane + f]! + base[at + f]! + factor * rate[lane + f]!;
+  } else for (let f = 0; f < n; f++) out[f] = laneCost[lane + f]! + base[at + f]!;
+  for (; k < laneRates.length; k++) {
     const { amount, rate } = laneRates[k]!;
     const factor = amount[sku]!;
     for (let f = 0; f < n; f++) out[f]! += factor * rate[lane + f]!;

@@ -1,8 +1,8 @@
 // A first guess of the capacity prices, from a sample of the volume: good enough that few rows are left in doubt.
-import type { ExchangeProblem } from "../optimize/exchange-problem.js";
+import { contract, type ExchangeProblem } from "../optimize/exchange-problem.js";
 import { smoothedPrices } from "../optimize/smoothed-dual.js";
 import { rowCosts } from "./problem.js";
-import type { Prepared } from "./undecided.js";
+import { rationSupply, type Prepared } from "./undecided.js";
 
 export type PriceGuess = {
   readonly prices: Float64Array;
@@ -12,21 +12,27 @@ export type PriceGuess = {
   readonly scale: number;
 };
 
-const [smallSample, largeSample] = [600, 6000];
+const [smallSample, middleSample, largeSample] = [600, 6000, 60_000];
 
 /**
- * Prices that nearly solve a sample of rows drawn in proportion to their volume: first a small one from far, then a large
- * one from near. With `start` prices, of a similar problem, the small one is left out.
+ * Prices that nearly solve a sample of rows drawn in proportion to their volume: first a small one from far, then a larger
+ * one from near, and of many rows a large one of which only near ties are looked at. With `start` prices, of a similar problem, the small one is left out.
  */
 export function guessPrices(prepared: Prepared, start?: Float64Array): PriceGuess {
   const n = prepared.capacity.length;
-  const small = sampleNetwork(prepared, smallSample);
+  const small = sampleNetwork(prepared, smallSample, start ?? new Float64Array(n));
   const scale = spreadOf(small);
   let prices = start?.slice() ?? evenPrices(small, n);
   if (!start) prices = smoothedPrices(small, prices, { from: 0.3 * scale, to: 0.01 * scale });
-  const large = sampleNetwork(prepared, largeSample);
-  prices = smoothedPrices(large, prices, { from: 0.03 * scale, to: 3e-4 * scale });
-  return { prices, band: Math.max(doubtfulMargin(large, prices), 1e-6 * scale), scale };
+  let sample = sampleNetwork(prepared, middleSample, prices);
+  prices = smoothedPrices(sample, prices, { from: 0.03 * scale, to: 3e-4 * scale });
+  if (prepared.problem.quantity.length > largeSample) {
+    const width = Math.max(doubtfulMargin(sample, prices), 1e-6 * scale);
+    sample = sampleNetwork(prepared, largeSample, prices);
+    const near = contract(sample, prices, 1.5 * width).network;
+    prices = smoothedPrices(near, prices, { from: 0.08 * width, to: 1e-4 * scale, within: width });
+  }
+  return { prices, band: Math.max(doubtfulMargin(sample, prices), 1e-6 * scale), scale };
 }
 
 /**
@@ -38,21 +44,30 @@ export function doubtfulMargin(sample: ExchangeProblem, prices: Float64Array): n
   return 8 * marginQuantile(sample, prices, Math.min(1, share));
 }
 
-/** About `size` rows drawn systematically in proportion to volume, each with the volume that it stands for. */
-function sampleNetwork({ problem, penalty, capacity, mustStay, totalVolume }: Prepared, size: number): ExchangeProblem {
-  const { start, quantity, volume, skus } = problem;
+/**
+ * About `size` rows drawn systematically in proportion to volume, each with the volume that it stands for. Of a SKU whose
+ * supply is short those rows are served that gain most at `prices`.
+ */
+function sampleNetwork(prepared: Prepared, size: number, prices: Float64Array): ExchangeProblem {
+  const { problem, penalty, capacity, mustStay, totalVolume } = prepared;
+  const { start, quantity, volume, skus, centerCost } = problem;
   const n = capacity.length;
   const each = totalVolume / size;
+  const base = new Float64Array(n);
+  const beyond = new Map<number, number>();
   const picked: { row: number; sku: number; count: number }[] = [];
   let position = 0;
   let next = each / 2;
   for (let s = 0; s < skus.length; s++) {
-    let wanted = 0;
-    if (mustStay[s]! > 0) for (let d = start[s]!; d < start[s + 1]!; d++) wanted += quantity[d]! * volume[s]!;
-    const served = volume[s]! * (wanted > 0 ? 1 - mustStay[s]! / wanted : 1);
+    beyond.clear();
+    if (mustStay[s]! > 0) {
+      for (let f = 0; f < n; f++) base[f] = centerCost[s * n + f]! + volume[s]! * prices[f]!;
+      rationSupply(prepared, s, base, beyond);
+    }
     for (let d = start[s]!; d < start[s + 1]!; d++) {
       let count = 0;
-      for (position += quantity[d]! * served; next < position; next += each) count++;
+      const served = quantity[d]! - (beyond.size > 0 ? (beyond.get(d) ?? 0) : 0);
+      for (position += served * volume[s]!; next < position; next += each) count++;
       if (count > 0) picked.push({ row: d, sku: s, count });
     }
   }

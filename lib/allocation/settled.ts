@@ -1,6 +1,5 @@
 // From rows decided at prices and the exchange of the others to the cost and the flows of the plan.
 import type { AllocationResult } from "./problem.js";
-import { arcCostOf } from "./problem.js";
 import type { Prepared, Undecided } from "./undecided.js";
 import type { WeightlessPlan } from "./weightless.js";
 
@@ -8,22 +7,8 @@ import type { WeightlessPlan } from "./weightless.js";
 export type Settled = { readonly flow: Float64Array; readonly price: Float64Array; readonly steps: number };
 
 /** Cost of the plan but for the SKUs without weight, shortage at its finite stand-in. */
-export function planCost(prepared: Prepared, split: Undecided, flow: Float64Array): number {
-  const { problem, penalty } = prepared;
-  const { start, quantity, volume, skus, centers } = problem;
-  const n = centers.length;
-  const { decided, beyond, network } = split;
-  let total = 0;
-  for (let s = 0; s < skus.length; s++) {
-    if (!(volume[s]! > 0)) continue;
-    for (let d = start[s]!; d < start[s + 1]!; d++) {
-      const lacking = beyond.size > 0 ? (beyond.get(d) ?? 0) : 0;
-      if (lacking > 0) total += lacking * penalty[s]!;
-      const at = decided[d]!;
-      if (at < 0) continue;
-      total += (quantity[d]! - lacking) * (at < n ? arcCostOf(problem, s, d, at) : penalty[s]!);
-    }
-  }
+export function planCost({ decidedCost, network }: Undecided, flow: Float64Array): number {
+  let total = decidedCost;
   for (let i = 0; i < flow.length; i++) if (flow[i]! > 0) total += flow[i]! * network.cost[i]!;
   return total;
 }

@@ -22,6 +22,8 @@ export type Prepared = {
 export type Undecided = {
   /** Decided rows: the center, `centers.length` for shortage, -1 for rows left to the exchange. */
   readonly decided: Int16Array;
+  /** What the decided rows and those beyond the supply cost, shortage at its finite stand-in. */
+  readonly decidedCost: number;
   /** Rows in part beyond the supply: units of them that stay unserved. What `decided` says is of the others. */
   readonly beyond: ReadonlyMap<number, number>;
   readonly rows: Int32Array;
@@ -44,6 +46,7 @@ export function splitRows(prepared: Prepared, prices: Prices, band: number, exac
   const decided = new Int16Array(quantity.length);
   const beyond = new Map<number, number>();
   const nodeSku: number[] = [];
+  let decidedCost = 0;
   const rows = new GrowingArray(Int32Array);
   const arcStart = new GrowingArray(Int32Array);
   const volumes = new GrowingArray(Float64Array);
@@ -69,6 +72,7 @@ export function splitRows(prepared: Prepared, prices: Prices, band: number, exac
     const shortage = home > n ? penalty[s]! - prices.supply[s]! : penalty[s]!;
     for (let d = start[s]!; d < start[s + 1]!; d++) {
       const served = quantity[d]! - (home === n && mustStay[s]! > 0 ? (beyond.get(d) ?? 0) : 0);
+      if (served < quantity[d]!) decidedCost += (quantity[d]! - served) * penalty[s]!;
       if (!(served > 0)) {
         decided[d] = n;
         continue;
@@ -89,6 +93,7 @@ export function splitRows(prepared: Prepared, prices: Prices, band: number, exac
       const limit = best + band * v;
       if (second > limit || second === Infinity) {
         decided[d] = at;
+        decidedCost += served * (at < n ? best - v * prices.capacity[at]! : penalty[s]!);
         if (at < n) need[at]! -= size;
         else if (home > n) need[home]! -= size;
         continue;
@@ -109,6 +114,7 @@ export function splitRows(prepared: Prepared, prices: Prices, band: number, exac
   }
   return {
     decided,
+    decidedCost,
     beyond,
     rows: rows.values(),
     nodeSku,
@@ -137,7 +143,7 @@ function nearShortage({ problem }: Prepared, s: number, base: Float64Array, shor
 }
 
 /** Gives the supply of SKU `s` to the rows with the cheapest ways; notes what the others lack in `beyond`. */
-function rationSupply({ problem }: Prepared, s: number, base: Float64Array, beyond: Map<number, number>): void {
+export function rationSupply({ problem }: Prepared, s: number, base: Float64Array, beyond: Map<number, number>): void {
   let left = problem.supply[s]!;
   for (const { row } of rowsByCost(problem, s, base)) {
     const units = Math.min(left, problem.quantity[row]!);

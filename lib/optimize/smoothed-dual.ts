@@ -101,7 +101,7 @@ function newtonStep(
   active.forEach((f, i) => {
     right[i] = held[f]! - need[f]!;
     active.forEach((g, j) => (matrix[i * k + j] = curvature[f * n + g]!));
-    matrix[i * k + i]! += (1e-4 * trace) / k;
+    matrix[i * k + i]! += (1e-6 * trace) / k;
   });
   if (!choleskyInPlace(matrix, k)) return undefined;
   choleskySolve(matrix, right);
