@@ -25,13 +25,15 @@ const exactRows = 2000;
 /** Rounds that fix, for short supplies, who goes without; later ones leave close calls to the exchange. */
 const plainRounds = 3;
 const mostRounds = 12;
+/** Rows up to which all are left to the exchange to close the last of a gap; with more the gap is stated. */
+const affordable = 100_000;
 
 /**
  * Price decomposition of the stocking problem. Prices come from a sample of the volume (or from a similar problem);
  * rows with one clearly cheapest way at these prices are decided; on the others Newton's method on the smoothed dual finds
  * the prices to many digits, and what is then still a tie is exchanged exactly. A pass over all arcs proves a bound. While
- * cost and bound are apart the band of undecided rows is widened, in the end to all rows, so that the last fallback is an
- * exact algorithm. Opening costs and packs are not decided here.
+ * cost and bound are apart the band of undecided rows is widened, in the end to all rows where they are not too many, so
+ * that the last fallback is an exact algorithm. Opening costs and packs are not decided here.
  *
  * Source: Lagrangian relaxation of the capacities (Geoffrion 1974) with exact primal recovery on the contracted graph.
  */
@@ -50,6 +52,7 @@ export function solveByPrices(problem: AllocationProblem, options: PriceOptions 
   let boundPrices: Prices = { capacity, supply: new Float64Array(problem.skus.length) };
   let iterations = 0;
   for (let round = 0; round < mostRounds; round++) {
+    if (best && affordable < problem.quantity.length && (round === mostRounds - 1 || band === Infinity)) break;
     if (round === mostRounds - 1) band = Infinity;
     const exact = band === Infinity || round >= plainRounds;
     const prices = { capacity, supply: supplyPrices(prepared, capacity) };

@@ -12,6 +12,7 @@ const sections: Record<string, () => Promise<Section>> = {
   counts: async () => (await import("./counts.js")).section,
   panel: async () => (await import("./panel.js")).section,
   accuracy: async () => (await import("./accuracy.js")).section,
+  allocation: async () => (await import("./allocation.js")).section,
   page: async () => (await import("./page.js")).section,
 };
 

@@ -61,8 +61,29 @@ def smoothing(request):
             levels.append(float(SimpleExpSmoothing(y, initialization_method="estimated").fit().forecast(1)[0]) if len(y) > 2 else float(y.mean()))
     return {"ms": 1000 * (time.process_time() - began), "levels": levels}
 
+def transport(request):
+    # Arcs: row, center (-1: the row goes short), cost, volume, SKU; before them sizes, demands, room and supplies.
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_matrix
+    numbers = numpy.fromfile(request["path"], dtype=numpy.float64)
+    rows, centers, skus = numbers[:3].astype(int)
+    limits = numbers[3:3 + rows + centers + skus]
+    arcs = numbers[3 + rows + centers + skus:].reshape(-1, 5)
+    row, center, sku, column = arcs[:, 0].astype(int), arcs[:, 1].astype(int), arcs[:, 4].astype(int), numpy.arange(len(arcs))
+    met = csr_matrix((numpy.ones(len(arcs)), (row, column)), shape=(rows, len(arcs)))
+    real = center >= 0
+    held = csr_matrix(
+        (numpy.concatenate([arcs[real, 3], numpy.ones(real.sum())]),
+         (numpy.concatenate([center[real], centers + sku[real]]), numpy.concatenate([column[real], column[real]]))),
+        shape=(centers + skus, len(arcs)))
+    began = time.process_time()
+    found = linprog(arcs[:, 2], A_ub=held, b_ub=limits[rows:], A_eq=met, b_eq=limits[:rows], method="highs")
+    return {"seconds": time.process_time() - began, "objective": float(found.fun)}
+
 def answer(request):
     kind = request["kind"]
+    if kind == "transport":
+        return transport(request)
     if kind == "versions":
         return {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__, "python": sys.version.split()[0], "blas": blas()}
     if kind == "glm":
