@@ -2,7 +2,7 @@
 import { checkNumber, checkProbability } from "../check.js";
 import type { StockTarget } from "../inventory/stock-target.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
-import { rowCosts, skuOfRows } from "./problem.js";
+import { arcCostOf, skuOfRows } from "./problem.js";
 import { solve, type SolveOptions } from "./solve.js";
 import { coverOf, homeDemand, sharedService, targetsFor, type ItemOptions, type Service } from "./stock-items.js";
 import { segmentService, type SegmentService } from "./segment-service.js";
@@ -153,7 +153,6 @@ export function evaluateFlows(
   const { centers, regions, skus } = problem;
   const n = centers.length;
   const sku = skuOfRows(problem);
-  const costs = new Float64Array(n);
   const served = new Float64Array(problem.quantity.length);
   const laneUnits = new Float64Array(n * regions.length);
   const laneShipping = new Float64Array(n * regions.length);
@@ -164,8 +163,7 @@ export function evaluateFlows(
     const f = flows.center[i]!;
     const units = flows.units[i]!;
     const s = sku[d]!;
-    rowCosts(problem, s, d, costs);
-    const ship = units * (costs[f]! - problem.centerCost[s * n + f]!);
+    const ship = units * (arcCostOf(problem, s, d, f) - problem.centerCost[s * n + f]!);
     const lane = f * regions.length + problem.region[d]!;
     laneUnits[lane]! += units;
     laneShipping[lane]! += ship;

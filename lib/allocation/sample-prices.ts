@@ -24,7 +24,9 @@ export function guessPrices(prepared: Prepared, start?: Float64Array): PriceGues
   const scale = spreadOf(small);
   let prices = start?.slice() ?? evenPrices(small, n);
   if (!start) prices = smoothedPrices(small, prices, { from: 0.3 * scale, to: 0.01 * scale });
-  let sample = sampleNetwork(prepared, middleSample, prices);
+  // Of fewer rows a smaller part is enough: what is left in doubt is few rows all the same.
+  const middle = Math.min(middleSample, Math.max(smallSample, prepared.problem.quantity.length / 8));
+  let sample = sampleNetwork(prepared, middle, prices);
   prices = smoothedPrices(sample, prices, { from: 0.03 * scale, to: 3e-4 * scale });
   if (prepared.problem.quantity.length > largeSample) {
     const width = Math.max(doubtfulMargin(sample, prices), 1e-6 * scale);

@@ -236,11 +236,9 @@ export function targetsFor(
       if (amount < smallestFlow) continue;
       if (like && same(amount, like.units[i]!)) targets[i] = like.targets[i];
       else {
-        if (amount !== models.otherUnits[i] && !same(amount, options.home[i]!)) {
-          models.otherUnits[i] = amount;
-          models.other[i] = stockModel(itemAt(input, s, f, amount, options));
-        }
-        const model = same(amount, options.home[i]!) ? models.home[i] : models.other[i];
+        const model = same(amount, options.home[i]!)
+          ? models.home[i]
+          : otherModel(models, i, amount, () => stockModel(itemAt(input, s, f, amount, options)));
         const ratio = service.ratios ? service.ratios[i]! : service.ratio;
         if (model) targets[i] = ratio === undefined ? targetOf(model, service.level) : targetAtRatio(model, ratio);
       }
@@ -252,14 +250,32 @@ function same(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-9 * b;
 }
 
-/** Models of every center's home demand, and of the last other amount that each was asked for. */
+/** Models of every center's home demand, and of the last two other amounts that each was asked for: a plan's, and now. */
 type Models = {
   readonly home: readonly (StockModel | undefined)[];
-  readonly other: (StockModel | undefined)[];
-  readonly otherUnits: Float64Array;
+  readonly other: readonly [(StockModel | undefined)[], (StockModel | undefined)[]];
+  readonly otherUnits: readonly [Float64Array, Float64Array];
+  /** Which of the two was used last, by slot. */
+  readonly lastUsed: Uint8Array;
   /** By step of the grid of shared risks, as far as asked for. */
   readonly grid: Map<number, GridPoint>;
 };
+
+function otherModel(
+  models: Models,
+  i: number,
+  amount: number,
+  make: () => StockModel | undefined,
+): StockModel | undefined {
+  let at = models.otherUnits[0][i] === amount ? 0 : 1;
+  if (models.otherUnits[at]![i] !== amount) {
+    at = 1 - models.lastUsed[i]!;
+    models.otherUnits[at]![i] = amount;
+    models.other[at]![i] = make();
+  }
+  models.lastUsed[i] = at;
+  return models.other[at]![i];
+}
 
 const kept = new WeakMap<StockingInput, Map<number, Models>>();
 
@@ -275,8 +291,9 @@ function modelsOf(input: StockingInput, options: ItemOptions): Models {
     );
     models = {
       home,
-      other: new Array<StockModel | undefined>(home.length),
-      otherUnits: new Float64Array(home.length),
+      other: [new Array<StockModel | undefined>(home.length), new Array<StockModel | undefined>(home.length)],
+      otherUnits: [new Float64Array(home.length), new Float64Array(home.length)],
+      lastUsed: new Uint8Array(home.length),
       grid: new Map(),
     };
     byReview.set(options.reviewDays, models);

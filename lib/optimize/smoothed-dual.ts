@@ -17,7 +17,7 @@ const reach = 25;
  * Prices >= 0 of nodes `0 .. centers - 1` that nearly balance `network`, whose rows may end in centers and the rest only.
  * The dual, sum over rows of the cheapest arc at these prices less price times room, is piecewise linear; with the soft
  * minimum `-t log sum exp(-c / t)` in place of the minimum it is smooth, and Newton's method, held to prices >= 0, climbs
- * it in a few steps. `t` falls by a factor 5 at a time, and rows that are clear at the prices reached drop out (smoothing:
+ * it in a few steps. `t` falls by a factor 8 at a time, and rows that are clear at the prices reached drop out (smoothing:
  * Nesterov 2005; projected Newton: Bertsekas 1982). O(steps x arcs + steps x centers^3).
  */
 export function smoothedPrices(
@@ -32,7 +32,7 @@ export function smoothedPrices(
   for (let f = 0; f < n; f++) size += Math.abs(network.need[f]!);
   const before = new Float64Array(n);
   const box = { low: price.map((p) => Math.max(0, p - within)), high: price.map((p) => p + within) };
-  for (let blur = from; ; blur = Math.max(to, blur / 5)) {
+  for (let blur = from; ; blur = Math.max(to, blur / 8)) {
     before.set(price);
     climb(rows, price, blur, box, Math.max(size, 1e-300));
     if (blur <= to) return price;

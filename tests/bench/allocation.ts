@@ -11,6 +11,7 @@ import { rowCosts, type AllocationProblem } from "../../lib/allocation/problem.j
 import { solve } from "../../lib/allocation/solve.js";
 import { stockingInput } from "../../lib/allocation/stocking-input.js";
 import { asGiven } from "../../lib/allocation/stocking-problem.js";
+import { presentShares } from "../../lib/findings/allocation-view.js";
 import { planFor } from "../../lib/jobs/resolve-plan.js";
 import { fromArrow } from "../../lib/table/arrow.js";
 import { projectRoot } from "../../data-loaders/project.js";
@@ -190,11 +191,12 @@ function sliderRows(): BenchRow[] {
     protection: table("protection"),
   });
   const n = input.centers.length;
+  const present = presentShares(input, table("present"));
   const step = (serviceLevel: number) =>
     cpuTime(() =>
       planFor({
         input,
-        present: new Float64Array(input.regions.length * n).fill(1 / n),
+        present,
         reviewDays: 7,
         holdingCostPerYear: 0.25,
         serviceLevel,
