@@ -18,7 +18,8 @@ export function checkPlan(
   problem: AllocationProblem,
   result: Pick<AllocationResult, "row" | "center" | "units" | "unserved" | "open">,
 ): PlanCheck {
-  const { quantity, volume, capacity, supply, shortageCost, packSize, openCost, skus, centers } = problem;
+  const { assortmentCost, quantity, volume, capacity, supply, shortageCost, packSize, openCost, skus, centers } =
+    problem;
   const n = centers.length;
   const rows = quantity.length;
   const served = new Float64Array(rows);
@@ -45,6 +46,7 @@ export function checkPlan(
     for (let f = 0; f < n; f++) {
       const pack = packSize?.[s] ?? 0;
       const units = stock[s * n + f]!;
+      if (assortmentCost && units > 1e-6) moved += assortmentCost[s * n + f]!;
       used[f]! += volume[s]! * (pack > 0 ? pack * Math.ceil(units / pack - 1e-6) : units);
       if (openCost && result.open && !result.open[f] && units > 1e-6 && openCost[f]! > 0)
         violation.eligibility = Infinity;

@@ -85,7 +85,7 @@ type Model = {
 };
 
 function buildModel(problem: AllocationProblem, penalty: Float64Array, capacity: Float64Array): Model {
-  const { start, quantity, volume, supply, skus, centers, openCost, packSize } = problem;
+  const { start, quantity, volume, supply, skus, centers, openCost, assortmentCost, packSize } = problem;
   const n = centers.length;
   const demand = demandBySku(problem);
   const rowLower: number[] = new Array<number>(n).fill(-Infinity);
@@ -110,6 +110,8 @@ function buildModel(problem: AllocationProblem, penalty: Float64Array, capacity:
   const indices: number[] = [];
   const values: number[] = [];
   const links: { row: number; center: number; units: number }[] = [];
+  /** By slot `sku * centers + center`: rows that keep flows at 0 where the SKU is not kept. */
+  const kept = new Map<number, { row: number; units: number }[]>();
   const addColumn = (price: number, most: number, integer: 0 | 1, entries: [row: number, value: number][]): void => {
     cost.push(price);
     upper.push(most);
@@ -141,6 +143,12 @@ function buildModel(problem: AllocationProblem, penalty: Float64Array, capacity:
           links.push({ row, center: f, units: quantity[d]! });
           entries.push([row, 1]);
         }
+        const slot = s * n + f;
+        if (assortmentCost && assortmentCost[slot]! > 0) {
+          const row = addRow(-Infinity, 0);
+          kept.set(slot, [...(kept.get(slot) ?? []), { row, units: quantity[d]! }]);
+          entries.push([row, 1]);
+        }
         addColumn(costs[f]!, Infinity, 0, entries);
         arcRow.push(d);
         arcCenter.push(f);
@@ -160,6 +168,13 @@ function buildModel(problem: AllocationProblem, penalty: Float64Array, capacity:
         [stockRow[s * n + f]!, -pack],
       ]);
   }
+  for (const [slot, rows] of kept)
+    addColumn(
+      assortmentCost![slot]!,
+      1,
+      1,
+      rows.map(({ row, units }) => [row, -units]),
+    );
   const openColumn = cost.length;
   if (openCost)
     for (let f = 0; f < n; f++) {

@@ -21,6 +21,8 @@ export type ProblemJson = {
   shipping_cost: { fc: string; region: string; cost: number; sku?: string; rates?: Record<string, number> }[];
   holding_cost?: { fc: string; sku?: string; cost: number }[];
   eligible?: { fc: string; region?: string; sku?: string }[];
+  /** Cost of keeping a SKU, or any, at a center at all. */
+  assortment_cost?: { fc: string; sku?: string; cost: number }[];
 };
 
 type Entry = Record<string, unknown>;
@@ -86,16 +88,20 @@ export function problemFromJson(json: unknown): AllocationProblem {
       rate[lane] = optional((entry.rates ?? {}) as Entry, name, `${where}.rates`, 0);
   });
 
-  const holding = new Float64Array(n);
-  const centerCost = new Float64Array(skus.size * n).fill(NaN);
-  (source.holding_cost === undefined ? [] : list(source, "holding_cost")).forEach((entry, i) => {
-    const where = `holding_cost[${i}]`;
-    const f = known(centers, entry, "fc", where);
-    const cost = amount(entry, "cost", where);
-    if (entry.sku === undefined || entry.sku === null) holding[f] = cost;
-    else centerCost[known(skus, entry, "sku", where) * n + f] = cost;
-  });
-  for (let i = 0; i < centerCost.length; i++) if (Number.isNaN(centerCost[i]!)) centerCost[i] = holding[i % n]!;
+  /** Costs by center, or by SKU and center where an entry names one, `[sku * centers + center]`. */
+  const costsBySlot = (name: "holding_cost" | "assortment_cost"): Float64Array => {
+    const general = new Float64Array(n);
+    const costs = new Float64Array(skus.size * n).fill(NaN);
+    (source[name] === undefined ? [] : list(source, name)).forEach((entry, i) => {
+      const where = `${name}[${i}]`;
+      const f = known(centers, entry, "fc", where);
+      const cost = amount(entry, "cost", where);
+      if (entry.sku === undefined || entry.sku === null) general[f] = cost;
+      else costs[known(skus, entry, "sku", where) * n + f] = cost;
+    });
+    return costs.map((cost, i) => (Number.isNaN(cost) ? general[i % n]! : cost));
+  };
+  const centerCost = costsBySlot("holding_cost");
 
   const allowed =
     source.eligible === undefined
@@ -122,6 +128,7 @@ export function problemFromJson(json: unknown): AllocationProblem {
     ...(fcs.some((entry) => Number(entry.open_cost) !== 0 && entry.open_cost !== undefined)
       ? { openCost: Float64Array.from(fcs, (entry, i) => optional(entry, "open_cost", `fcs[${i}]`, 0)) }
       : {}),
+    ...(source.assortment_cost === undefined ? {} : { assortmentCost: costsBySlot("assortment_cost") }),
     ...(skuEntries.some((entry) => entry.pack_size !== undefined && entry.pack_size !== 1)
       ? { packSize: Float64Array.from(skuEntries, (entry, i) => optional(entry, "pack_size", `skus[${i}]`, 0)) }
       : {}),
@@ -171,6 +178,8 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
   const n = centers.length;
   const named = (i: number, values: (rate: LaneRate) => Float64Array): Record<string, number> =>
     Object.fromEntries(laneRates.map((rate) => [rate.name, values(rate)[i]!]));
+  const costs = (bySlot: Float64Array) =>
+    skus.flatMap((sku, s) => centers.map((fc, f) => ({ fc, sku, cost: bySlot[s * n + f]! })));
   const demand: ProblemJson["demand"] = [];
   for (let s = 0; s < skus.length; s++)
     for (let d = start[s]!; d < start[s + 1]!; d++)
@@ -199,7 +208,8 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
         return [{ fc, region, cost: problem.laneCost[lane]!, ...rates }];
       }),
     ),
-    holding_cost: skus.flatMap((sku, s) => centers.map((fc, f) => ({ fc, sku, cost: problem.centerCost[s * n + f]! }))),
+    holding_cost: costs(problem.centerCost),
+    ...(problem.assortmentCost ? { assortment_cost: costs(problem.assortmentCost) } : {}),
   };
 }
 

@@ -20,6 +20,8 @@ export type AllocationProblem = {
   readonly capacity: Float64Array;
   /** Per center: cost of using it at all. Only the mixed-integer solver can decide it. */
   readonly openCost?: Float64Array;
+  /** Cost of keeping a SKU at a center at all, `[sku * centers + center]`. Mixed-integer solver only. */
+  readonly assortmentCost?: Float64Array;
   /** Per SKU: room that one unit takes, >= 0. */
   readonly volume: Float64Array;
   readonly supply: Float64Array;

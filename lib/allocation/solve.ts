@@ -19,7 +19,8 @@ const smallArcs = 20_000;
 
 /** True when the problem has decisions that only a mixed-integer solver can make. */
 export function needsIntegers(problem: AllocationProblem): boolean {
-  return (problem.openCost?.some((cost) => cost > 0) ?? false) || (problem.packSize?.some((pack) => pack > 0) ?? false);
+  const { openCost, assortmentCost, packSize } = problem;
+  return [openCost, assortmentCost, packSize].some((values) => values?.some((value) => value > 0));
 }
 
 /**
@@ -36,7 +37,8 @@ export function solve(problem: AllocationProblem, options: SolveOptions = {}): A
     if (!highs) throw new RangeError("invalid solver: highs (its runtime was not handed in)");
     return solveWithHighs(highs, problem, { ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }) });
   }
-  if (integers) throw new RangeError("invalid solver: prices (opening costs and pack sizes need highs)");
+  if (integers)
+    throw new RangeError("invalid solver: prices (opening costs, assortment costs and pack sizes need highs)");
   return solveByPrices(problem, {
     ...(startPrices ? { startPrices } : {}),
     ...(targetGap === undefined ? {} : { targetGap }),

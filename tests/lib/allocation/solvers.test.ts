@@ -257,6 +257,25 @@ describe("whole numbers", () => {
     expect(() => solve({ ...base, openCost: Float64Array.from(open) }, { solver: "prices" })).toThrow("opening costs");
   });
 
+  it("keeping a SKU at a center costs: as good as trying every assortment; in files and back", () => {
+    const base = randomProblem({ skus: 2, centers: 3, regions: 5, seed: 8, tightness: 1.6, shortShare: 0 });
+    const random = seeded(8);
+    const assortmentCost = base.centerCost.map(() => Math.round(400 * random()));
+    let best = Infinity;
+    for (let set = 0; set < 64; set++) {
+      const fixed = assortmentCost.reduce((sum, cost, i) => sum + ((set >> i) & 1 ? cost : 0), 0);
+      const centerCost = base.centerCost.map((cost, i) => ((set >> i) & 1 ? cost : Infinity));
+      best = Math.min(best, fixed + solve({ ...base, centerCost }, { solver: "prices" }).objective);
+    }
+    const problem = { ...base, assortmentCost };
+    const result = solve(problem, { highs });
+    expect(result.status).toBe("optimal");
+    expect(result.objective).toBeCloseTo(best, 4);
+    const again = problemFromJson(JSON.parse(JSON.stringify(problemToJson(problem))));
+    expect(solve(again, { highs }).objective).toBeCloseTo(best, 4);
+    expect(() => solve(problem, { solver: "prices" })).toThrow("assortment costs");
+  });
+
   it("packs: the room is that of whole packs", () => {
     const problem = problemFromJson({ ...transport, skus: [{ id: "case", pack_size: 200, shortage_cost: 5 }] });
     const result = solve(problem, { highs });
