@@ -18,7 +18,7 @@ export type AllocationProblem = {
   readonly regions: readonly string[];
   /** Per center, in the unit of `volume`. */
   readonly capacity: Float64Array;
-  /** Per center: cost of using it at all. Only the mixed-integer solver can decide it. */
+  /** Per center: cost of using it at all. */
   readonly openCost?: Float64Array;
   /** Cost of keeping a SKU at a center at all, `[sku * centers + center]`. Mixed-integer solver only. */
   readonly assortmentCost?: Float64Array;

@@ -1,11 +1,12 @@
 // One contract for both solvers.
 import type { Highs } from "highs";
 import { solveWithHighs } from "./highs-solver.js";
+import { solveOpenCenters } from "./open-centers.js";
 import { solveByPrices } from "./price-solver.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
 
 export type SolveOptions = {
-  /** `prices` (default where it can): our own. `highs`: needs `highs`. `auto`: HiGHS for whole numbers and small problems. */
+  /** `prices`: our own. `highs`: needs `highs`. `auto` (default): HiGHS for whole numbers and small problems, else our own. */
   readonly solver?: "auto" | "highs" | "prices";
   /** The loaded runtime of the npm package highs. */
   readonly highs?: Highs;
@@ -14,32 +15,34 @@ export type SolveOptions = {
   readonly timeLimitSeconds?: number;
 };
 
-/** Arcs up to which `auto` takes HiGHS, which then needs well under a second. */
-const smallArcs = 20_000;
+/** Arcs up to which `auto` takes HiGHS, which then needs well under a second; with opening costs, some seconds. */
+const [smallArcs, smallOpenings] = [20_000, 50_000];
+
+const costs = (values: Float64Array | undefined) => values?.some((value) => value > 0) ?? false;
 
 /** True when the problem has decisions that only a mixed-integer solver can make. */
-export function needsIntegers(problem: AllocationProblem): boolean {
-  const { openCost, assortmentCost, packSize } = problem;
-  return [openCost, assortmentCost, packSize].some((values) => values?.some((value) => value > 0));
+function needsMixedIntegers({ assortmentCost, packSize }: AllocationProblem): boolean {
+  return costs(assortmentCost) || costs(packSize);
 }
 
 /**
- * Solves a stocking problem. Every answer carries cost, proven bound and gap; `optimal` only when they meet.
+ * Solves a stocking problem. Every answer carries cost, proven bound and gap; `optimal` only when they meet. Opening costs of
+ * centers are decided by HiGHS where the problem is small, else by local search on our own solver.
  *
- * @throws RangeError when whole numbers are asked of the price solver, or HiGHS is asked for but not handed in.
+ * @throws RangeError when packs or assortment costs are asked of the price solver, or HiGHS is asked for but not handed in.
  */
 export function solve(problem: AllocationProblem, options: SolveOptions = {}): AllocationResult {
   const { solver = "auto", highs, startPrices, targetGap, timeLimitSeconds } = options;
-  const integers = needsIntegers(problem);
+  const mixed = needsMixedIntegers(problem);
+  const openings = costs(problem.openCost);
   const arcs = problem.quantity.length * problem.centers.length;
-  const useHighs = solver === "highs" || (solver === "auto" && highs !== undefined && (integers || arcs <= smallArcs));
-  if (useHighs) {
+  const highsCan = mixed || arcs <= (openings ? smallOpenings : smallArcs);
+  if (solver === "highs" || (solver === "auto" && highs !== undefined && highsCan)) {
     if (!highs) throw new RangeError("invalid solver: highs (its runtime was not handed in)");
     return solveWithHighs(highs, problem, { ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }) });
   }
-  if (integers)
-    throw new RangeError("invalid solver: prices (opening costs, assortment costs and pack sizes need highs)");
-  return solveByPrices(problem, {
+  if (mixed) throw new RangeError("invalid solver: prices (assortment costs and pack sizes need highs)");
+  return (openings ? solveOpenCenters : solveByPrices)(problem, {
     ...(startPrices ? { startPrices } : {}),
     ...(targetGap === undefined ? {} : { targetGap }),
   });

@@ -55,4 +55,10 @@ it.each([
   expect(Math.abs(result.objective - optimum)).toBeLessThan(0.01);
   expect(result.bound).toBeLessThanOrEqual(optimum + 0.01);
   expect(checkPlan(problem, result).largest).toBeLessThan(1e-6);
+  // Local search for problems too large for it: feasible, close, and with a bound that holds.
+  const searched = solve(problem, { solver: "prices" });
+  expect(checkPlan(problem, searched).largest).toBeLessThan(1e-9);
+  expect(searched.bound).toBeLessThanOrEqual(optimum + 0.01);
+  expect(searched.objective).toBeGreaterThanOrEqual(optimum - 0.01);
+  expect(searched.objective / optimum).toBeLessThan(1.02);
 });
