@@ -16,3 +16,12 @@ export function logGamma(x: number): number {
   const t = z + 7.5;
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
 }
+
+/** log 0! to log 255!, which is what most counts ask for. */
+const factorials = new Float64Array(256);
+for (let k = 2; k < factorials.length; k++) factorials[k] = factorials[k - 1]! + Math.log(k);
+
+/** log Gamma(x + 1) for x >= 0: the logarithm of x factorial, looked up for whole numbers below 256. */
+export function logFactorial(x: number): number {
+  return Number.isInteger(x) && x < factorials.length ? factorials[x]! : logGamma(x + 1);
+}

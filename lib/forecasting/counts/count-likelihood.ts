@@ -1,10 +1,10 @@
 // Likelihood of counts that are Poisson or negative binomial about given means.
-import { logGamma } from "../../stats/log-gamma.js";
+import { logFactorial, logGamma } from "../../stats/log-gamma.js";
 
 /** Log-likelihood of counts with these means and variance mean + dispersion x mean^2. */
 export function countLogLikelihood(y: Float64Array, mean: Float64Array, dispersion: number): number {
   let sum = spreadLikelihood(y, mean, dispersion);
-  for (let i = 0; i < y.length; i++) sum += (y[i]! > 0 ? y[i]! * Math.log(mean[i]!) : 0) - logGamma(y[i]! + 1);
+  for (let i = 0; i < y.length; i++) sum += (y[i]! > 0 ? y[i]! * Math.log(mean[i]!) : 0) - logFactorial(y[i]!);
   return sum;
 }
 
