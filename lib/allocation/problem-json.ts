@@ -19,13 +19,18 @@ export type ProblemJson = {
   }[];
   demand: { sku: string; region: string; quantity: number }[];
   shipping_cost: { fc: string; region: string; cost: number; sku?: string; rates?: Record<string, number> }[];
+  /** Per unit that a center serves, of all SKUs or of one: what it costs to hold, to handle and to bring in. They add up. */
   holding_cost?: { fc: string; sku?: string; cost: number }[];
+  handling_cost?: { fc: string; sku?: string; cost: number }[];
+  inbound_cost?: { fc: string; sku?: string; cost: number }[];
   eligible?: { fc: string; region?: string; sku?: string }[];
   /** Cost of keeping a SKU, or any, at a center at all. */
   assortment_cost?: { fc: string; sku?: string; cost: number }[];
 };
 
 type Entry = Record<string, unknown>;
+
+const slotCosts = ["holding_cost", "handling_cost", "inbound_cost"] as const;
 
 /**
  * The problem in a parsed JSON file. A lane without a shipping cost is not eligible; a cost with `sku` replaces the one
@@ -89,7 +94,7 @@ export function problemFromJson(json: unknown): AllocationProblem {
   });
 
   /** Costs by center, or by SKU and center where an entry names one, `[sku * centers + center]`. */
-  const costsBySlot = (name: "holding_cost" | "assortment_cost"): Float64Array => {
+  const costsBySlot = (name: (typeof slotCosts)[number] | "assortment_cost"): Float64Array => {
     const general = new Float64Array(n);
     const costs = new Float64Array(skus.size * n).fill(NaN);
     (source[name] === undefined ? [] : list(source, name)).forEach((entry, i) => {
@@ -101,7 +106,8 @@ export function problemFromJson(json: unknown): AllocationProblem {
     });
     return costs.map((cost, i) => (Number.isNaN(cost) ? general[i % n]! : cost));
   };
-  const centerCost = costsBySlot("holding_cost");
+  const centerCost = new Float64Array(skus.size * n);
+  for (const name of slotCosts) costsBySlot(name).forEach((cost, i) => (centerCost[i]! += cost));
 
   const allowed =
     source.eligible === undefined
@@ -172,7 +178,10 @@ function withArcCosts(
   return { ...base, arcCost };
 }
 
-/** The JSON form of a problem whose costs are in factors; numbers in full, so that it solves to the same answer. */
+/**
+ * The JSON form of a problem whose costs are in factors; numbers in full, so that it solves to the same answer. All costs at
+ * a center are told as `holding_cost`.
+ */
 export function problemToJson(problem: AllocationProblem): ProblemJson {
   const { skus, centers, regions, laneRates, start } = problem;
   const n = centers.length;

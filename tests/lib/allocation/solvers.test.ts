@@ -288,6 +288,26 @@ describe("whole numbers", () => {
 });
 
 describe("problem files", () => {
+  it("costs of holding, handling and bringing in add up, those of one SKU in place of those of all", () => {
+    const problem = problemFromJson({
+      ...transport,
+      skus: [{ id: "case" }, { id: "crate" }],
+      holding_cost: [{ fc: "seattle", cost: 1 }],
+      handling_cost: [
+        { fc: "seattle", cost: 2 },
+        { fc: "seattle", sku: "crate", cost: 5 },
+      ],
+      inbound_cost: [{ fc: "san-diego", sku: "case", cost: 7 }],
+    });
+    expect([...problem.centerCost]).toEqual([3, 7, 6, 0]);
+    expect(() => problemFromJson({ ...transport, inbound_cost: [{ fc: "reno", cost: 1 }] })).toThrow(
+      "inbound_cost[0]: unknown fc reno",
+    );
+    expect(() => problemFromJson({ ...transport, handling_cost: [{ fc: "seattle", cost: -1 }] })).toThrow(
+      "handling_cost[0]: invalid cost: -1",
+    );
+  });
+
   it("survive a round trip", () => {
     const problem = randomProblem({ skus: 20, centers: 4, regions: 8, seed: 4, tightness: 1.05 });
     const again = problemFromJson(JSON.parse(JSON.stringify(problemToJson(problem))));
