@@ -64,27 +64,13 @@ export function judge(
 ): Judged {
   const { weeks, plan, backtest, censored } = context;
   const { horizon, origins, judgedFrom } = plan;
-  const collectors = new Map<string, AccuracyCollector>();
-  const collector = (model: string, demandClass: string, step: number) => {
-    const key = `${model}|${demandClass}|${step}`;
-    let found = collectors.get(key);
-    if (!found) collectors.set(key, (found = new AccuracyCollector(intervals.map(({ level }) => level))));
-    return found;
-  };
-  const absolute = new Map<string, Float64Array>();
-  for (const { model } of candidates) absolute.set(model, new Float64Array(level.cells));
-  for (const rival of rivals) absolute.set(rival, new Float64Array(level.cells));
+  const models = [...candidates.map(({ model }) => model), ...rivals];
+  const bins = new Bins(models, horizon);
+  const absolute = new Map(models.map((model) => [model, new Float64Array(level.cells)]));
   const actuals = new Float64Array(level.cells);
   const tried = intervals.map(() => 0);
   const inside = intervals.map(() => 0);
   const parts = new Float64Array(intervals.length);
-  const held = new Map<string, { readonly sums: Float64Array; n: number }>();
-  const hold = (key: string) => {
-    let found = held.get(key);
-    if (!found) held.set(key, (found = { sums: new Float64Array(intervals.length), n: 0 }));
-    found.n++;
-    parts.forEach((part, n) => (found.sums[n] = found.sums[n]! + part));
-  };
   const one = new Float64Array(1);
   const mean = new Float64Array(1);
 
@@ -104,27 +90,26 @@ export function judge(
       const maseScale = seasonalScale(known, known.length > weeksPerYear + 8 ? weeksPerYear : 1);
       const rmsseScale = squaredScale(known);
       const series = level.seriesOf?.[cell];
-      const demandClass = series === undefined ? undefined : demandClasses[classes[series]!];
-      const groups = demandClass ? ["all", demandClass] : ["all"];
+      const groups = series === undefined ? [0] : [0, classes[series]! + 1];
       for (let i = 0; i < steps; i++) if (!Number.isNaN(actual[i]!)) actuals[cell] = actuals[cell]! + actual[i]!;
-      const add = (model: string, path: ArrayLike<number>) => {
-        const sums = absolute.get(model)!;
+      const add = (model: number, path: ArrayLike<number>) => {
+        const sums = absolute.get(models[model]!)!;
         for (let i = 0; i < steps; i++) {
           if (Number.isNaN(actual[i]!)) continue;
           sums[cell] = sums[cell]! + Math.abs(path[i]! - actual[i]!);
         }
         for (const group of groups) {
-          collector(model, group, 0).addSeries(actual, path, maseScale, rmsseScale);
+          bins.of(model, group, 0).accuracy.addSeries(actual, path, maseScale, rmsseScale);
           for (let i = 0; i < steps; i++) {
             one[0] = actual[i]!;
             mean[0] = path[i]!;
-            collector(model, group, i + 1).addSeries(one, mean, maseScale, rmsseScale);
+            bins.of(model, group, i + 1).accuracy.addSeries(one, mean, maseScale, rmsseScale);
           }
         }
       };
-      candidates.forEach(({ model }, k) => {
+      candidates.forEach((_, k) => {
         const at = cell * horizon;
-        add(model, paths[k]!.subarray(at, at + steps));
+        add(k, paths[k]!.subarray(at, at + steps));
         const spread = spreads[k];
         if (!spread) return;
         const { quantiles: q, covered } = spread;
@@ -134,12 +119,15 @@ export function judge(
           covered(cell, i, actual[i]!, parts);
           for (const group of groups)
             for (const step of [0, i + 1]) {
-              hold(`${model}|${group}|${step}`);
-              const into = collector(model, group, step);
-              intervals.forEach(({ low, high }, n) =>
-                into.addInterval(n, actual[i]!, q[low * size + at + i]!, q[high * size + at + i]!),
-              );
-              probabilities.forEach((p, n) => into.addQuantile(actual[i]!, q[n * size + at + i]!, p));
+              const bin = bins.of(k, group, step);
+              bin.n++;
+              for (let n = 0; n < intervals.length; n++) {
+                const { low, high } = intervals[n]!;
+                bin.covered[n]! += parts[n]!;
+                bin.accuracy.addInterval(n, actual[i]!, q[low * size + at + i]!, q[high * size + at + i]!);
+              }
+              for (let n = 0; n < probabilities.length; n++)
+                bin.accuracy.addQuantile(actual[i]!, q[n * size + at + i]!, probabilities[n]!);
             }
           intervals.forEach(({ low, high }, n) => {
             tried[n] = tried[n]! + 1;
@@ -148,15 +136,13 @@ export function judge(
           });
         }
       });
-      for (const rival of rivals) add(rival, rivalPath(rival, known, steps));
+      rivals.forEach((rival, k) => add(candidates.length + k, rivalPath(rival, known, steps)));
     }
   }
-  const rows = [...collectors].map(([key, collected]): AccuracyRow => {
-    const [model, demandClass, step] = key.split("|") as [string, string, string];
-    const horizonOf = step === "0" ? NaN : Number(step);
-    const { sums, n } = held.get(key) ?? { sums: [], n: 0 };
-    const covered = Array.from(sums, (sum) => sum / n);
-    return { level: level.name, demandClass, model, horizon: horizonOf, covered, ...collected.finish() };
+  const rows = bins.made.map(({ model, demandClass, step, accuracy, covered, n }): AccuracyRow => {
+    const shares = n > 0 ? Array.from(covered, (sum) => sum / n) : [];
+    const horizonOf = step === 0 ? NaN : step;
+    return { level: level.name, demandClass, model, horizon: horizonOf, covered: shares, ...accuracy.finish() };
   });
   const calibration = intervals.map(({ level: nominal }, n) => ({
     nominal,
@@ -166,4 +152,45 @@ export function judge(
     n: tried[n]!,
   }));
   return { rows, absolute, actual: actuals, calibration };
+}
+
+type Bin = {
+  readonly model: string;
+  readonly demandClass: string;
+  /** 0: all steps. */
+  readonly step: number;
+  readonly accuracy: AccuracyCollector;
+  /** Sums, over `n` values, of what the intervals held. */
+  readonly covered: Float64Array;
+  n: number;
+};
+
+/** One collector by model, class of demand (0: all) and step (0: all), found by position: millions of errors go in. */
+class Bins {
+  /** In the order in which they were first asked for. */
+  readonly made: Bin[] = [];
+  private readonly places: (Bin | undefined)[];
+
+  constructor(
+    private readonly models: readonly string[],
+    private readonly horizon: number,
+  ) {
+    this.places = new Array<Bin | undefined>(models.length * (demandClasses.length + 1) * (horizon + 1));
+  }
+
+  of(model: number, group: number, step: number): Bin {
+    const at = (model * (demandClasses.length + 1) + group) * (this.horizon + 1) + step;
+    const found = this.places[at];
+    if (found) return found;
+    const bin: Bin = {
+      model: this.models[model]!,
+      demandClass: group === 0 ? "all" : demandClasses[group - 1]!,
+      step,
+      accuracy: new AccuracyCollector(intervals.map(({ level }) => level)),
+      covered: new Float64Array(intervals.length),
+      n: 0,
+    };
+    this.made.push(bin);
+    return (this.places[at] = bin);
+  }
 }
