@@ -2,6 +2,7 @@
 import { checkInteger, checkProbability } from "../check.js";
 import { seeded } from "../random.js";
 import { normalQuantile } from "../stats/normal-distribution.js";
+import { quantileSorted } from "../stats/quantile.js";
 
 export type Draws = {
   /** Periods that were resampled. */
@@ -82,17 +83,9 @@ export function bootstrapInterval(
   if (blocks < 3) return nothing;
   const tail = (1 - level) / 2;
   const widen = Math.sqrt(blocks / (blocks - 1)) * (studentQuantile(1 - tail, blocks - 1) / normalQuantile(1 - tail));
-  const low = Math.min(estimate, estimate + (quantile(sorted, tail) - estimate) * widen);
-  const high = Math.max(estimate, estimate + (quantile(sorted, 1 - tail) - estimate) * widen);
+  const low = Math.min(estimate, estimate + (quantileSorted(sorted, tail) - estimate) * widen);
+  const high = Math.max(estimate, estimate + (quantileSorted(sorted, 1 - tail) - estimate) * widen);
   return { estimate, low, high, level, distinguishable: low > 0 || high < 0 };
-}
-
-/** Quantile of sorted values by linear interpolation (Hyndman, Fan 1996, type 7). */
-function quantile(sorted: Float64Array, p: number): number {
-  const position = p * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(sorted.length - 1, below + 1);
-  return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
 }
 
 /** Student's quantile from the normal one (Hill 1970 by Abramowitz, Stegun 26.7.5), good to 1% from 3 degrees on. */
