@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./browser/chromium.js";
+import { hasMariadb, hasPostgres } from "./support/server-commands.js";
 
 type Counts = { passed: number; failed: number; skipped: number };
 
@@ -35,6 +36,8 @@ function suite(config: string, filters: readonly string[]): Counts {
 
 const filters = process.argv.slice(2);
 const missing: string[] = [];
+if (!hasMariadb) missing.push("tests on MariaDB (no mariadbd)");
+if (!hasPostgres) missing.push("tests on PostgreSQL (no initdb)");
 const counts = [suite("tests/vitest.config.ts", filters)];
 if (filters.length === 0) {
   if (findChromium()) counts.push(suite("tests/browser/vitest.config.ts", []));

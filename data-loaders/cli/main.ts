@@ -1,5 +1,5 @@
 // The command line: finds the command, runs it, and turns what goes wrong into one line and an exit code.
-import { InputError } from "../errors.js";
+import { InputError, ServiceError } from "../errors.js";
 import { productVersion } from "../project.js";
 import { help, parse, type Command } from "./command.js";
 
@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = Object.fromEn
     "forecast",
     "allocate",
     "replenish",
+    "ledger",
     "validate",
     "doctor",
   ].map((name) => [name, load(name)]),
@@ -48,6 +49,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof InputError) {
       process.stderr.write(`stockwise: ${error.message}\n`);
       return 2;
+    }
+    if (error instanceof ServiceError && !process.env["STOCKWISE_DEBUG"]) {
+      process.stderr.write(`stockwise: ${error.message}\n`);
+      return 1;
     }
     process.stderr.write(`stockwise: ${process.env["STOCKWISE_DEBUG"] ? (error as Error).stack : oneLine(error)}\n`);
     return 1;
