@@ -1,7 +1,8 @@
 // The database of commands that work on the live inventory.
 import { existsSync } from "node:fs";
 import { embeddedLedger, parseAddress } from "../live/address.js";
-import { openLive, type LiveDatabase, type OpenOptions } from "../live/database.js";
+import type { LiveDatabase, OpenOptions } from "../live/database.js";
+import { openLive } from "../live/open.js";
 import { InputError } from "../errors.js";
 import type { Option, Options } from "./command.js";
 

@@ -1,6 +1,4 @@
 // A live database behind one small interface: the ledger is written once, for servers and for the file beside this project.
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Address } from "./address.js";
 
 export type Value = string | number | Date | null;
@@ -45,19 +43,6 @@ export type OpenOptions = {
   /** A session that cannot write. */
   readonly readOnly?: boolean;
 };
-
-/** Opens the database at `address`; the driver is loaded only when needed. Servers are not asked before the first statement. */
-export async function openLive(address: Address, options: OpenOptions = {}): Promise<LiveDatabase> {
-  switch (address.dialect) {
-    case "mysql":
-      return (await import("./mysql.js")).openMysql(address, options);
-    case "postgres":
-      return (await import("./postgres.js")).openPostgres(address, options);
-    case "duckdb":
-      mkdirSync(dirname(address.database), { recursive: true });
-      return (await import("./embedded.js")).openEmbedded(address, options);
-  }
-}
 
 /** `(?, ?), (?, ?)` for `rows` rows of `columns` values. */
 export function places(rows: number, columns: number): string {

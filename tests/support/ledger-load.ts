@@ -5,7 +5,8 @@ import { eventOf, type LedgerEvent } from "../../lib/inventory/ledger.js";
 import { seeded } from "../../lib/random.js";
 import { ServiceError } from "../../data-loaders/errors.js";
 import { parseAddress } from "../../data-loaders/live/address.js";
-import { openLive, type LiveDatabase } from "../../data-loaders/live/database.js";
+import type { LiveDatabase } from "../../data-loaders/live/database.js";
+import { openLive } from "../../data-loaders/live/open.js";
 import { openLedger } from "../../data-loaders/live/ledger.js";
 
 const centers = ["ATL", "DFW", "RNO", "SEA"];

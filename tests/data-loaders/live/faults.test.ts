@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { signedQuantity } from "../../../lib/inventory/ledger.js";
 import { parseAddress } from "../../../data-loaders/live/address.js";
-import { openLive } from "../../../data-loaders/live/database.js";
+import { openLive } from "../../../data-loaders/live/open.js";
 import { openLedger } from "../../../data-loaders/live/ledger.js";
 import { initSchema } from "../../../data-loaders/live/schema.js";
 import { eventually, root, temporaryFolder } from "../../support/project.js";

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventOf, type LedgerEvent } from "../../../lib/inventory/ledger.js";
 import { parseAddress } from "../../../data-loaders/live/address.js";
-import { openLive } from "../../../data-loaders/live/database.js";
+import { openLive } from "../../../data-loaders/live/open.js";
 import { openLedger } from "../../../data-loaders/live/ledger.js";
 import { initSchema } from "../../../data-loaders/live/schema.js";
 import { stockwise } from "../../support/project.js";
