@@ -1,12 +1,11 @@
 // stockwise prepare: raw transactions in, prepared tables, quarantine and quality report out.
-import { resolve } from "node:path";
-import { InputError } from "../errors.js";
 import { toParameters } from "../pipeline/config.js";
 import { checkParameters } from "../pipeline/parameters.js";
 import { stage } from "../pipeline/prepare/index.js";
 import { text, type Command } from "./command.js";
 import { progressReporter, stageProgress } from "./progress.js";
 import { replaceFolder } from "./replace-folder.js";
+import { inputFolder, tablesOption } from "./server-input.js";
 
 /** What makes a folder a prepared one, whatever else a later version may have put there. */
 const signs = ["transactions.parquet", "quarantine.parquet", "quality.json"];
@@ -17,9 +16,11 @@ export const command: Command = {
   options: {
     input: {
       type: "string",
-      value: "FILE|DIR",
-      about: "transactions as CSV, CSV.GZ or Parquet, or a folder of them with other tables beside",
+      value: "FILE|DIR|URL",
+      about:
+        "transactions as CSV, CSV.GZ or Parquet, a folder of them with other tables beside, or mysql://, postgres://",
     },
+    ...tablesOption,
     preset: {
       type: "string",
       value: "P",
@@ -31,18 +32,18 @@ export const command: Command = {
   examples: [
     "stockwise prepare --input sample --output prepared",
     "stockwise prepare --input online_retail.parquet --preset online-retail --output retail",
+    "stockwise prepare --input mysql://reader@127.0.0.1/shop --tables transactions=order_lines --output prepared",
     "stockwise prepare --input sales.csv.gz --map order_id=Invoice,sku=Item,ordered_at=Date --output prepared",
   ],
   async run(options) {
     const input = text(options, "input");
-    const scheme = /^([a-z]+):\/\//i.exec(input)?.[1];
-    if (scheme) throw new InputError(`--input ${scheme}://...: a file or a folder is needed; export the tables first`);
     const { preset, map } = toParameters({ preset: given(options, "preset"), map: given(options, "map") }, "prepare");
     const { preset: checked, map: columns } = checkParameters({
       ...(preset ? { preset } : {}),
       ...(map ? { map } : {}),
     });
     const output = text(options, "output");
+    const source = await inputFolder(input, { preset: checked, map: columns }, options);
     const report = progressReporter({ quiet: options["quiet"] === true });
     const started = performance.now();
     const summary = await replaceFolder(
@@ -57,7 +58,7 @@ export const command: Command = {
           inputs: {},
           output: folder,
           temp,
-          parameters: { input: resolve(input), preset: checked, map: columns },
+          parameters: { input: source, preset: checked, map: columns },
           progress: stageProgress(report)("prepare"),
         }),
     );

@@ -1,15 +1,22 @@
 // stockwise run: all stages, each only if something that it depends on has changed.
 import { resolve } from "node:path";
 import type { Manifest, Request } from "../pipeline/manifest.js";
-import { bringUpToDate, run as runPipeline } from "../pipeline/run.js";
+import { isServerAddress } from "../live/address.js";
+import { bringUpToDate, parametersOf, run as runPipeline } from "../pipeline/run.js";
 import { settings, toParameters } from "../pipeline/config.js";
 import { text, type Command, type Options } from "./command.js";
 import { progressReporter } from "./progress.js";
+import { inputFolder, tablesOption } from "./server-input.js";
 
 /** Flags that set parameters of a run; shared by `run`, `build`, `start` and `dev`. */
 export const runOptions = {
   config: { type: "string", value: "FILE", about: "settings as JSON, named like these flags" },
-  input: { type: "string", value: "FILE|DIR", about: "transactions as CSV, CSV.GZ or Parquet; the sample when absent" },
+  input: {
+    type: "string",
+    value: "FILE|DIR|URL",
+    about: "transactions as CSV, CSV.GZ or Parquet, or mysql://, postgres://; the sample when absent",
+  },
+  ...tablesOption,
   preset: { type: "string", value: "P", about: "columns of a known file: stockwise, online-retail, complete-journey" },
   map: { type: "string", value: "a=b,...", about: "columns of any other file: standard name = name in the file" },
   scale: { type: "string", value: "X", about: "size of the sample (default 1)" },
@@ -30,14 +37,17 @@ export const runOptions = {
   replicas: { type: "string", value: "N", about: "bootstrap replicas (default 400)" },
 } as const;
 
-/** The request that flags make. */
-export function requestOf(options: Options): Request {
+/** The request that flags make; tables of a server are copied to this machine first. */
+export async function requestOf(options: Options): Promise<Request> {
   const given = Object.fromEntries(Object.keys(settings).map((name) => [name, options[name]]));
   const parameters = toParameters(given, "command line");
-  return {
+  const request = {
     ...(options["config"] ? { config: resolve(text(options, "config")) } : {}),
-    given: parameters.input ? { ...parameters, input: resolve(parameters.input) } : parameters,
+    given: parameters,
   };
+  const { input, preset, map } = parametersOf(request);
+  if (input === undefined || (parameters.input === undefined && !isServerAddress(input))) return request;
+  return { ...request, given: { ...parameters, input: await inputFolder(input, { preset, map }, options) } };
 }
 
 /** Does any flag ask for something else than what a run folder already holds? */
@@ -46,11 +56,11 @@ function asksForRun(options: Options): boolean {
 }
 
 /** Brings the run in `folder` up to date, asked by flags if there are any. */
-export function runFromFlags(folder: string, options: Options): Promise<Manifest> {
+export async function runFromFlags(folder: string, options: Options): Promise<Manifest> {
   return bringUpToDate({
     output: folder,
     report: progressReporter({ quiet: options["quiet"] === true }),
-    ...(asksForRun(options) ? { request: requestOf(options) } : {}),
+    ...(asksForRun(options) ? { request: await requestOf(options) } : {}),
   });
 }
 
@@ -66,7 +76,7 @@ export const command: Command = {
   async run(options) {
     const manifest = await runPipeline({
       output: text(options, "output"),
-      request: requestOf(options),
+      request: await requestOf(options),
       report: progressReporter({ quiet: options["quiet"] === true }),
     });
     if (options["json"]) process.stdout.write(`${JSON.stringify(manifest)}\n`);

@@ -1,6 +1,7 @@
 // Names of parameters as users write them, on the command line and in a config file, and their conversion.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isServerAddress } from "../live/address.js";
 import { InputError } from "../errors.js";
 import type { RunParameters } from "./parameters.js";
 
@@ -54,7 +55,9 @@ export function readConfig(file: string): Partial<RunParameters> {
   if (typeof values !== "object" || values === null || Array.isArray(values))
     throw new InputError(`${file}: expected an object of settings, like {"clusters": 5}`);
   const parameters = toParameters(values as Record<string, Given>, file);
-  return parameters.input ? { ...parameters, input: resolve(dirname(file), parameters.input) } : parameters;
+  return parameters.input && !isServerAddress(parameters.input)
+    ? { ...parameters, input: resolve(dirname(file), parameters.input) }
+    : parameters;
 }
 
 function toText(value: Given, name: string): string {
@@ -91,7 +94,8 @@ export function toWeeks(value: Given, name: string): number {
   return Math.ceil({ d: count / 7, w: count, m: (count * 365.25) / 12 / 7 }[match[2] || "w"]!);
 }
 
-function toMap(value: Given, name: string): Record<string, string> {
+/** Pairs a=b,c=d. */
+export function toMap(value: Given, name: string): Record<string, string> {
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, column]) => [key, String(column)]));
   return Object.fromEntries(

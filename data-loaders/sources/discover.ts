@@ -68,7 +68,8 @@ function tableFiles(files: readonly string[], preset: Preset): InputFiles {
   return found;
 }
 
-function tableOf(stem: string, preset: Preset): InputTable | undefined {
+/** The table that a file or a server's table of this name is, or undefined. */
+export function tableOf(stem: string, preset: Preset): InputTable | undefined {
   const ignored = preset.ignoredFiles ?? [];
   if (ignored.includes(stem)) return undefined;
   const named = Object.entries(preset.files ?? {}).find(([, names]) => names.includes(stem))?.[0];

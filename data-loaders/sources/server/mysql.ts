@@ -1,0 +1,77 @@
+// Tables of MySQL and MariaDB, streamed.
+import { createConnection, type Connection } from "mysql2";
+import type { Address } from "../../live/address.js";
+import { mysqlOptions } from "../../live/mysql.js";
+import { problemOf } from "../../live/problem.js";
+import type { ServerReader } from "./reader.js";
+
+export async function openMysqlReader(address: Address): Promise<ServerReader> {
+  const { name } = address;
+  const connection = createConnection({
+    ...mysqlOptions(address),
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+  });
+  const guarded = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      throw problemOf(error, name);
+    }
+  };
+  const rows = <T>(sql: string): Promise<T[]> => guarded(() => ask<T>(connection, sql));
+  try {
+    await rows("SET SESSION time_zone = '+00:00'");
+    await rows("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    await rows("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+  return {
+    kind: "mysql",
+    name,
+    rows,
+    tables: async () => {
+      const found = await rows<{ table_is: string; column_is: string; type_is: string }>(
+        `SELECT table_name AS table_is, column_name AS column_is, data_type AS type_is FROM information_schema.columns
+         WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
+      );
+      const tables = new Map<string, { name: string; columns: { name: string; type: string }[] }>();
+      for (const { table_is, column_is, type_is } of found) {
+        if (!tables.has(table_is)) tables.set(table_is, { name: table_is, columns: [] });
+        tables.get(table_is)!.columns.push({ name: column_is, type: type_is });
+      }
+      return [...tables.values()];
+    },
+    batches: (sql, size) => stream(connection, sql, size, name),
+    close: () =>
+      new Promise((done) => {
+        connection.end(() => done());
+      }),
+  };
+}
+
+function ask<T>(connection: Connection, sql: string): Promise<T[]> {
+  return new Promise((done, failed) => {
+    connection.query(sql, (error, result) => (error ? failed(error) : done(result as T[])));
+  });
+}
+
+async function* stream(connection: Connection, sql: string, size: number, name: string) {
+  const source = connection.query({ sql, rowsAsArray: true }).stream({ highWaterMark: 2 * size });
+  let batch: unknown[][] = [];
+  try {
+    for await (const row of source as AsyncIterable<unknown[]>) {
+      batch.push(row);
+      if (batch.length === size) {
+        yield batch;
+        batch = [];
+      }
+    }
+  } catch (error) {
+    throw problemOf(error, name);
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,66 @@
+// Tables of PostgreSQL, through a cursor.
+import { Client, types } from "pg";
+import type { Address } from "../../live/address.js";
+import { postgresOptions } from "../../live/postgres.js";
+import { problemOf } from "../../live/problem.js";
+import type { ServerReader } from "./reader.js";
+
+const { builtins } = types;
+const numbers = new Set<number>([builtins.INT2, builtins.INT4, builtins.NUMERIC, builtins.FLOAT4, builtins.FLOAT8]);
+const toNumber = (text: string): number => Number(text);
+const asIs = (text: string): string => text;
+
+export async function openPostgresReader(address: Address): Promise<ServerReader> {
+  const { name } = address;
+  const client = new Client({
+    ...postgresOptions(address),
+    options: "-c TimeZone=UTC -c DateStyle=ISO -c default_transaction_read_only=on",
+    types: {
+      getTypeParser: ((oid: number) => (numbers.has(oid) ? toNumber : asIs)) as typeof types.getTypeParser,
+    },
+  });
+  client.on("error", () => {});
+  const guarded = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      throw problemOf(error, name);
+    }
+  };
+  const rows = <T>(sql: string): Promise<T[]> => guarded(async () => (await client.query(sql)).rows as T[]);
+  await guarded(() => client.connect());
+  await rows("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  return {
+    kind: "postgres",
+    name,
+    rows,
+    tables: async () => {
+      const found = await rows<{ table_is: string; column_is: string; type_is: string }>(
+        `SELECT table_name AS table_is, column_name AS column_is, data_type AS type_is FROM information_schema.columns
+         WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position`,
+      );
+      const tables = new Map<string, { name: string; columns: { name: string; type: string }[] }>();
+      for (const { table_is, column_is, type_is } of found) {
+        if (!tables.has(table_is)) tables.set(table_is, { name: table_is, columns: [] });
+        tables.get(table_is)!.columns.push({ name: column_is, type: type_is });
+      }
+      return [...tables.values()];
+    },
+    async *batches(sql, size) {
+      await rows(`DECLARE whole NO SCROLL CURSOR FOR ${sql}`);
+      try {
+        for (;;) {
+          const batch = await guarded(
+            async () =>
+              (await client.query({ text: `FETCH ${size} FROM whole`, rowMode: "array" })).rows as unknown[][],
+          );
+          if (batch.length > 0) yield batch;
+          if (batch.length < size) return;
+        }
+      } finally {
+        await rows("CLOSE whole").catch(() => {});
+      }
+    },
+    close: () => client.end(),
+  };
+}
