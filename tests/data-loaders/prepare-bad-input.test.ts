@@ -289,11 +289,12 @@ describe("stockwise prepare", () => {
     const { code, stderr } = stockwise([
       "prepare",
       "--input",
-      "mysql://me:secret@host/shop",
+      "mysql://me:secret@127.0.0.1:1/shop",
       "--output",
       "/nonexistent",
     ]);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/database shop at 127.0.0.1:1: cannot be reached/);
     expect(stderr).not.toContain("secret");
   });
 });
