@@ -8,10 +8,12 @@ import { InputError } from "../errors.js";
 import type { LiveDatabase } from "../live/database.js";
 import { eventBatches, type EventLine } from "../live/event-input.js";
 import { openLedger, type Ledger } from "../live/ledger.js";
+import { openFrom } from "../live/opening.js";
 import { initSchema } from "../live/schema.js";
 import { writeTextFile } from "../table-file.js";
-import { text, type Command, type Options } from "./command.js";
+import { number, text, type Command, type Options } from "./command.js";
 import { databaseOption, openNamed } from "./live-database.js";
+import { countedStock, sampleStock } from "./opening-stock.js";
 
 const actions = { init, record, status, reconcile };
 
@@ -21,7 +23,12 @@ export const command: Command = {
   operands: "init|record|status|reconcile",
   options: {
     ...databaseOption,
-    input: { type: "string", value: "FILE|-", about: "record: events as CSV, or - for standard input" },
+    input: {
+      type: "string",
+      value: "FILE|-",
+      about: "record: events as CSV, or - for standard input; init: stock to begin with, as the table inventory",
+    },
+    sample: { type: "boolean", about: "init: begin with the stock of the sample" },
     kind: { type: "string", value: "KIND", about: "record one event: sale, receipt, transfer, adjustment or return" },
     product: { type: "string", value: "ID", about: "record one event: the SKU" },
     warehouse: { type: "string", value: "ID", about: "record one event: the center" },
@@ -34,6 +41,7 @@ export const command: Command = {
   },
   examples: [
     "stockwise ledger init --database mysql://stock@127.0.0.1/shop",
+    "stockwise ledger init --sample",
     "stockwise ledger record --kind receipt --product TEA-01 --warehouse RNO --quantity 40",
     "stockwise ledger record --input events.csv --report report.json",
     "stockwise ledger status --json",
@@ -55,13 +63,29 @@ export const command: Command = {
 };
 
 async function init(db: LiveDatabase, options: Options): Promise<void> {
-  const report = await initSchema(db);
+  if (options["sample"] && options["input"] !== undefined)
+    throw new InputError("--sample and --input: one of them is the stock to begin with");
+  // Read before anything is made: a wrong file leaves no tables behind.
+  const count = options["sample"]
+    ? sampleStock(number(options, "seed") ?? 1)
+    : options["input"] === undefined
+      ? undefined
+      : await countedStock(text(options, "input"));
+  const made = await initSchema(db);
+  const opening = count && (await openFrom(db, count.rows, count.asOf));
   const parts = [
-    report.created.length > 0 ? `made ${report.created.join(", ")}` : "",
-    report.changed.length > 0 ? `changed ${report.changed.join(", ")}` : "",
-    report.opened > 0 ? `${report.opened} items with stock have an opening event` : "",
+    made.created.length > 0 ? `made ${made.created.join(", ")}` : "",
+    made.changed.length > 0 ? `changed ${made.changed.join(", ")}` : "",
+    made.opened > 0 ? `${made.opened} items with stock have an opening event` : "",
+    opening && count
+      ? `stock of ${count.asOf}: ${opening.items - opening.already_there} items, ${opening.orders} open orders${opening.already_there > 0 ? ` (${opening.already_there} were opened from it before)` : ""}`
+      : "",
   ].filter((part) => part !== "");
-  answer(options, report, `${db.name}: ${parts.join("; ") || "everything was there"}`);
+  answer(
+    options,
+    { ...made, ...(opening ? { opening } : {}) },
+    `${db.name}: ${parts.join("; ") || "everything was there"}`,
+  );
 }
 
 type RecordReport = {

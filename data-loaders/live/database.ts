@@ -65,9 +65,9 @@ export function upsert(
   return `${insert} ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${values.map((v) => `${v} = excluded.${v}`).join(", ")}`;
 }
 
-/** The statement that writes one row unless its key is there already. */
-export function insertMissing({ kind }: Dialect, table: string, columns: readonly string[]): string {
-  const insert = `INTO ${table} (${columns.join(", ")}) VALUES ${places(1, columns.length)}`;
+/** The statement that writes `rows` rows, except those whose key is there already. */
+export function insertMissing({ kind }: Dialect, table: string, columns: readonly string[], rows: number): string {
+  const insert = `INTO ${table} (${columns.join(", ")}) VALUES ${places(rows, columns.length)}`;
   return kind === "mysql" ? `INSERT IGNORE ${insert}` : `INSERT ${insert} ON CONFLICT DO NOTHING`;
 }
 

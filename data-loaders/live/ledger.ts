@@ -81,7 +81,7 @@ async function recordBatch(
 ): Promise<Outcome[]> {
   const keys = keysOf(events);
   for (let attempt = 0; ; attempt++) {
-    await ensureRows(db, rowsThere, keys);
+    await ensureRows(db, keys, rowsThere);
     const outcomes = await db.transaction((session) => applyBatch(db, session, keys, events));
     if (outcomes) return outcomes;
     // Somebody took a row away after we had seen it.
@@ -166,10 +166,15 @@ function objectionTo(event: LedgerEvent, order: Order | undefined): string | und
   return undefined;
 }
 
-type Key = { readonly product: string; readonly warehouse: string };
+export type Key = { readonly product: string; readonly warehouse: string };
 
 function keyOf(product: string, warehouse: string): string {
   return `${product}\u0000${warehouse}`;
+}
+
+/** The order in which all who lock items do: by the text of the key. */
+export function inLockOrder(a: Key, b: Key): number {
+  return compare(keyOf(a.product, a.warehouse), keyOf(b.product, b.warehouse));
 }
 
 function compare(a: string, b: string): number {
@@ -185,8 +190,8 @@ function keysOf(events: readonly LedgerEvent[]): Key[] {
   return [...keys].sort(([a], [b]) => compare(a, b)).map(([, key]) => key);
 }
 
-/** Makes the rows that are missing, each in a transaction of its own: a gap is never locked while others wait. */
-async function ensureRows(db: LiveDatabase, rowsThere: Set<string>, keys: readonly Key[]): Promise<void> {
+/** Makes the rows that are missing, in a transaction of their own: no gap is locked while stock is written. */
+export async function ensureRows(db: LiveDatabase, keys: readonly Key[], rowsThere = new Set<string>()): Promise<void> {
   const unseen = keys.filter(({ product, warehouse }) => !rowsThere.has(keyOf(product, warehouse)));
   if (unseen.length === 0) return;
   const found = await db.rows<{ product_id: string; warehouse_id: string }>(
@@ -194,11 +199,14 @@ async function ensureRows(db: LiveDatabase, rowsThere: Set<string>, keys: readon
     flat(unseen),
   );
   for (const { product_id, warehouse_id } of found) rowsThere.add(keyOf(product_id, warehouse_id));
-  const insert = insertMissing(db.dialect, "inventory_tracking", ["product_id", "warehouse_id", "last_updated"]);
-  for (const { product, warehouse } of unseen) {
-    if (!rowsThere.has(keyOf(product, warehouse))) await db.run(insert, [product, warehouse, new Date()]);
-    rowsThere.add(keyOf(product, warehouse));
-  }
+  const missing = unseen.filter(({ product, warehouse }) => !rowsThere.has(keyOf(product, warehouse)));
+  if (missing.length === 0) return;
+  const now = new Date();
+  await db.run(
+    insertMissing(db.dialect, "inventory_tracking", ["product_id", "warehouse_id", "last_updated"], missing.length),
+    missing.flatMap(({ product, warehouse }) => [product, warehouse, now]),
+  );
+  for (const { product, warehouse } of missing) rowsThere.add(keyOf(product, warehouse));
 }
 
 function isOneOf(keys: readonly Key[]): string {

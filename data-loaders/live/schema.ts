@@ -61,6 +61,20 @@ const tables: readonly Table[] = [
        )${tableOptions}`,
     indexes: [{ name: "replenishment_order_item", columns: "product_id, warehouse_id, status" }],
   },
+  {
+    name: "inventory_alert",
+    create: ({ types: { id, text, time }, tableOptions }) =>
+      `CREATE TABLE IF NOT EXISTS inventory_alert (
+         alert_id ${id} NOT NULL PRIMARY KEY,
+         product_id ${id} NOT NULL,
+         warehouse_id ${id} NOT NULL,
+         urgency ${id} NOT NULL,
+         quantity BIGINT NOT NULL,
+         message ${text} NOT NULL,
+         raised_at ${time} NOT NULL,
+         cleared_at ${time} NULL
+       )${tableOptions}`,
+  },
 ];
 
 /** Columns that a table of the customer's own may lack: they are added to it. */

@@ -1,5 +1,5 @@
 // The prepared tables as the replay wants them: flat arrays, everything by code instead of by name.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { holdoutStart } from "../../../lib/evaluation/holdout.js";
 import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
@@ -9,11 +9,11 @@ import type { Network, OrderLines, Skus } from "../../../lib/simulation/world.js
 import { numbers, rowsOf, texts } from "../../../lib/table/table.js";
 import { quote, type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
+import { bulkFreightShare, centersAssumed, transferRates } from "../transfers.js";
 
 /** Stated assumptions of the comparison that no table gives. */
 export const assumptions = {
-  /** What moving stock between centers costs of the parcel rate by weight: pallets travel cheaper than parcels. */
-  bulkFreightShare: 0.6,
+  bulkFreightShare,
   /** Handwork of one transfer of a SKU between two centers. */
   minutesPerTransfer: 15,
 } as const;
@@ -79,14 +79,6 @@ export async function load(
   const skuIds = texts(await db.table("SELECT sku FROM sku_codes ORDER BY code"), "sku") as string[];
   const input = { shop: { skus, network }, knowledge: { history, groups, cells }, lines, linesFrom, cutoff };
   return { input, skuIds, centerIds, firstWeek, segments, assumedCapacity };
-}
-
-/** Whether `prepare` had to assume anything about the fulfillment centers. */
-function centersAssumed(prepared: string): boolean {
-  const file = join(prepared, "quality.json");
-  if (!existsSync(file)) return false;
-  const { assumptions: made } = JSON.parse(readFileSync(file, "utf8")) as { assumptions?: { table: string }[] };
-  return made?.some(({ table }) => table === "fulfillment_centers") ?? false;
 }
 
 /** Table customer_groups from the segments that were fitted before the cutoff; the number of segments, 0 for none. */
@@ -175,17 +167,7 @@ async function loadNetwork(
       .sort((a, b) => (rank(a) === rank(b) ? a - b : rank(a) - rank(b)))
       .forEach((center, i) => (preference[region * centers + i] = center));
   });
-  const perKg = new Float64Array(centers * centers);
-  const perUnit = new Float64Array(centers * centers);
-  for (let a = 0; a < centers; a++)
-    for (let b = 0; b < centers; b++) {
-      const place = regions.findIndex(({ region }) => region === fcs[b]!.region);
-      const home = regions.findIndex(({ home_fc }) => home_fc === fcs[b]!.fc_id);
-      const lane = a * regions.length + Math.max(0, place >= 0 ? place : home);
-      perKg[a * centers + b] = assumptions.bulkFreightShare * costPerKg[lane]!;
-      perUnit[a * centers + b] =
-        assumptions.bulkFreightShare * costPerUnit[lane]! + (fcs[b]!.handling_cost_per_unit ?? 0);
-    }
+  const { perKg, perUnit } = transferRates({ centers: fcs, regions, costPerKg, costPerUnit });
   const network: Network = {
     centers,
     regions: regions.length,

@@ -64,7 +64,7 @@ for (const { kind, there, start } of kinds)
       );
       await db.run("INSERT INTO inventory_tracking VALUES ('tea', 'RNO', 12), ('cup', 'RNO', 0)");
       const first = await initSchema(db);
-      expect(first.created).toEqual(["inventory_event", "replenishment_order"]);
+      expect(first.created).toEqual(["inventory_event", "replenishment_order", "inventory_alert"]);
       expect(first.changed).toContain("inventory_tracking.backordered");
       expect(first.opened).toBe(1);
       expect(await initSchema(db)).toEqual({ created: [], changed: [], opened: 0 });
