@@ -40,7 +40,7 @@ const floors: readonly (readonly [number, RegExp])[] = [
   [5, /^lib\/(jobs|worker)\.ts$/],
   [6, /^data-loaders\/(sources|runners|live)\//],
   [7, /^data-loaders\/pipeline\//],
-  [8, /^data-loaders\/(cli|site)\//],
+  [8, /^data-loaders\/(cli|site|server)\//],
 ];
 const floorOf = (file: string) => floors.find(([, pattern]) => pattern.test(file))?.[0];
 

@@ -19,6 +19,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = Object.fromEn
     "allocate",
     "replenish",
     "ledger",
+    "serve",
+    "simulate",
     "validate",
     "doctor",
   ].map((name) => [name, load(name)]),

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Manifest, Request } from "../pipeline/manifest.js";
 import { isServerAddress } from "../live/address.js";
-import { bringUpToDate, parametersOf, run as runPipeline } from "../pipeline/run.js";
+import { bringUpToDate, parametersOf } from "../pipeline/run.js";
 import { settings, toParameters } from "../pipeline/config.js";
 import { text, type Command, type Options } from "./command.js";
 import { progressReporter } from "./progress.js";
@@ -67,18 +67,14 @@ export async function runFromFlags(folder: string, options: Options): Promise<Ma
 export const command: Command = {
   name: "run",
   summary:
-    "Runs all stages on transactions, or on the sample, and writes a run folder. Unchanged stages are not run again.",
+    "Runs all stages on transactions, or on the sample, and writes a run folder. Unchanged stages are not run again; without settings, a run that is there is brought up to date as it was asked for.",
   options: { output: { type: "string", value: "DIR", about: "the run folder" }, ...runOptions },
   examples: [
     "stockwise run --output .stockwise/run",
     "stockwise run --input online_retail.parquet --preset online-retail --output retail",
   ],
   async run(options) {
-    const manifest = await runPipeline({
-      output: text(options, "output"),
-      request: await requestOf(options),
-      report: progressReporter({ quiet: options["quiet"] === true }),
-    });
+    const manifest = await runFromFlags(resolve(text(options, "output")), options);
     if (options["json"]) process.stdout.write(`${JSON.stringify(manifest)}\n`);
     else
       process.stdout.write(

@@ -1,5 +1,5 @@
 // Serves the built site on this machine: static files only, clean addresses, the policy that keeps every load at home.
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import send from "send";
@@ -9,17 +9,24 @@ const policy =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
-/** Serves `folder` on `host`:`port` (0 takes a free port); resolves when it listens. */
-export function serveSite(folder: string, port: number, host = "127.0.0.1"): Promise<Server> {
+/** On every answer: no load from elsewhere, no guessing of types, no address told to others. */
+export const siteHeaders = {
+  "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+} as const;
+
+export type SiteHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers requests with the files in `folder`. Throws InputError when no site was built there. */
+export function siteHandler(folder: string): SiteHandler {
   if (!existsSync(join(folder, "index.html"))) throw new InputError(`no built site in ${folder}; run stockwise build`);
-  const server = createServer((request, response) => {
+  return (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
       return;
     }
-    response.setHeader("content-security-policy", policy);
-    response.setHeader("x-content-type-options", "nosniff");
-    response.setHeader("referrer-policy", "no-referrer");
+    for (const [name, value] of Object.entries(siteHeaders)) response.setHeader(name, value);
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     send(request, path, { root: folder, extensions: ["html"], dotfiles: "ignore" })
       .on("error", (error: { status?: number }) => {
@@ -32,7 +39,12 @@ export function serveSite(folder: string, port: number, host = "127.0.0.1"): Pro
         }
       })
       .pipe(response);
-  });
+  };
+}
+
+/** Serves `folder` on `host`:`port` (0 takes a free port); resolves when it listens. */
+export function serveSite(folder: string, port: number, host = "127.0.0.1"): Promise<Server> {
+  const server = createServer(siteHandler(folder));
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "EADDRINUSE" ? new InputError(`port ${port} is taken; give another with --port`) : error),

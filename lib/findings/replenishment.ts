@@ -184,6 +184,11 @@ export function snapshotSentence(asOf: string, assumption: string | null): strin
     : `These orders show the method, not a need. ${assumption} ${snapshot}`;
 }
 
+/** The same where a server is behind the page. */
+export function liveSentence(): string {
+  return "The stock is that of the ledger, and what is decided of it follows each sale and receipt. Forecasts and plan are those of the run above.";
+}
+
 /** Totals of a filtered list, for the sentence under the inputs. */
 export function filteredSentence(rows: readonly ReplenishmentRow[], all: number, money: Money): string {
   const value = rows.reduce((sum, d) => sum + d.order_value, 0);
