@@ -34,19 +34,8 @@ export type Database = {
   rows<T = Row>(sql: string): Promise<T[]>;
   /** Creates the table `name` from a column table. */
   insert(name: string, table: Table): Promise<void>;
-  /** Creates the table `name` for rows that come one by one. */
-  appender(name: string, columns: Readonly<Record<string, AppendedType>>): Promise<RowAppender>;
   /** Writes the result of a query as Parquet (zstd). Give the query an ORDER BY: same input, same bytes. */
   writeParquet(sql: string, file: string): Promise<void>;
-  close(): void;
-};
-
-/** Types of rows that come one by one: texts, numbers, and times in milliseconds since 1970, UTC. */
-export type AppendedType = "text" | "number" | "timestamp";
-
-export type RowAppender = {
-  /** Takes at most 2,048 rows; null is missing. */
-  append(rows: readonly (readonly unknown[])[]): void;
   close(): void;
 };
 
@@ -72,7 +61,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     table: (sql) => readTable(connection, sql),
     rows: async <T>(sql: string) => rowsOf<T>(await readTable(connection, sql)),
     insert: (name, table) => insertTable(connection, name, table),
-    appender: (name, columns) => openAppender(connection, name, columns),
     writeParquet: async (sql, file) => {
       await connection.run(`COPY (${sql}) TO ${quote(file)} (FORMAT parquet, COMPRESSION zstd)`);
     },
@@ -237,52 +225,7 @@ const sqlTypes = {
   text: VARCHAR,
 } as const;
 
-export const chunkRows = 2048;
-
-async function openAppender(
-  connection: DuckDBConnection,
-  name: string,
-  columns: Readonly<Record<string, AppendedType>>,
-): Promise<RowAppender> {
-  const kinds = Object.values(columns);
-  const types = kinds.map((kind) => sqlTypes[kind]);
-  const definition = Object.keys(columns).map((column, i) => `${identifier(column)} ${types[i]!.toString()}`);
-  await connection.run(`CREATE OR REPLACE TABLE ${identifier(name)} (${definition.join(", ")})`);
-  const appender = await connection.createAppender(name);
-  return {
-    append: (rows) => {
-      const chunk = DuckDBDataChunk.create(types, rows.length);
-      kinds.forEach((kind, i) => writeCells(chunk, i, kind, rows));
-      appender.appendDataChunk(chunk);
-    },
-    close: () => {
-      appender.flushSync();
-      appender.closeSync();
-    },
-  };
-}
-
-function writeCells(
-  chunk: DuckDBDataChunk,
-  index: number,
-  kind: AppendedType,
-  rows: readonly (readonly unknown[])[],
-): void {
-  if (kind === "text") {
-    chunk.setColumnValues(
-      index,
-      rows.map((row) => row[index] as string | null),
-    );
-    return;
-  }
-  const vector = writable(chunk, index);
-  rows.forEach((row, i) => {
-    const value = row[index] as number | null;
-    vector.items[i] = kind === "timestamp" ? BigInt(Math.round((value ?? 0) * 1000)) : (value ?? 0);
-    vector.validity.setItemValid(i, value !== null);
-  });
-  vector.flush();
-}
+const chunkRows = 2048;
 
 type WritableVector = {
   items: { [row: number]: number | bigint };

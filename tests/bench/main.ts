@@ -14,6 +14,7 @@ const sections: Record<string, () => Promise<Section>> = {
   accuracy: async () => (await import("./accuracy.js")).section,
   allocation: async () => (await import("./allocation.js")).section,
   page: async () => (await import("./page.js")).section,
+  live: async () => (await import("./live.js")).section,
 };
 
 const results = fileURLToPath(new URL("results/", import.meta.url));

@@ -2,7 +2,7 @@
 // since the last time are read again, whatever changed in them: new rows, late rows, rows that were mended or deleted.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openDatabase, identifier, chunkRows, type Database } from "../../duckdb.js";
+import { identifier, openDatabase, type Database } from "../../duckdb.js";
 import { InputError, ServiceError } from "../../errors.js";
 import type { Address } from "../../live/address.js";
 import { bind } from "../bind.js";
@@ -10,7 +10,8 @@ import { inputTables, type InputTable } from "../columns.js";
 import { tableOf } from "../discover.js";
 import type { Preset } from "../preset.js";
 import { copiedColumns, countCopied, partitionsOf, whereCopied, whereOf, type Partition } from "./partition.js";
-import { columnKind, openReader, serverIdentifier, timeOfText, type ServerReader, type ServerTable } from "./reader.js";
+import { openReader, serverIdentifier, storedType, type ServerReader, type ServerTable } from "./reader.js";
+import { loadRows } from "./load-rows.js";
 
 export type CopyOptions = {
   readonly preset: Preset;
@@ -31,6 +32,7 @@ export type CopyReport = {
 
 type State = Record<string, { source: string; columns: string; parts: Record<string, { rows: number; mark: string }> }>;
 
+const batchRows = 2048;
 const stateFile = ".copy.json";
 
 /** Name of the folder for a copy of the database at `address`. */
@@ -73,7 +75,7 @@ export async function copyTables(address: Address, folder: string, options: Copy
       removeOthers(folder, table, new Set(parts.map(({ part }) => fileOf(table, part))));
       writeState(folder, state);
       for (const { part, wanted } of passesOver(parts, stale)) {
-        read += await readRows(db, reader, { table, source, time, part, done: read, total, options });
+        read += await readRows(db, reader, { table, source, time, part, temp, done: read, total, options });
         await writeParts(db, { folder, temp, table, source, time, parts: wanted });
         for (const { part: written, rows: n, mark } of wanted) state[table].parts[written] = { rows: n, mark };
         writeState(folder, state);
@@ -155,7 +157,7 @@ function timeColumn(
   const bound = bind(table, opened, table === "transactions" ? { preset, map } : { preset });
   if (table !== "transactions") return undefined;
   const time = (bound as { ordered_at?: { name: string; type: string } }).ordered_at;
-  return time && columnKind(time.type)?.arrives === "timestamp" ? time.name : undefined;
+  return time && /^(DATE|TIMESTAMP)$/.test(storedType(time.type) ?? "") ? time.name : undefined;
 }
 
 type Pass = {
@@ -163,33 +165,24 @@ type Pass = {
   source: ServerTable;
   time: string | undefined;
   part: string | undefined;
+  temp: string;
   done: number;
   total: number;
   options: CopyOptions;
 };
 
-/** Streams the rows of one part, or of the whole table, into `copied`; how many. */
+/** Streams the rows of one part, or of the whole table, into the table `copied`; how many. */
 async function readRows(db: Database, reader: ServerReader, pass: Pass): Promise<number> {
-  const { table, source, time, part, done, total, options } = pass;
+  const { table, source, time, part, temp, done, total, options } = pass;
   const columns = copiedColumns(source);
-  const kinds = columns.map(({ type }) => columnKind(type)!);
-  const times = kinds.flatMap(({ arrives }, i) => (arrives === "timestamp" ? [i] : []));
   const names = columns.map(({ name }) => serverIdentifier(reader.kind, name));
-  const from = serverIdentifier(reader.kind, source.name);
   const where = part === undefined ? "" : whereOf(reader.kind, part, time);
-  const appender = await db.appender(
-    "copied",
-    Object.fromEntries(columns.map(({ name }, i) => [name, kinds[i]!.arrives])),
-  );
-  let rows = 0;
-  for await (const batch of reader.batches(`SELECT ${names.join(", ")} FROM ${from} ${where}`, chunkRows)) {
-    for (const row of batch as unknown[][]) for (const i of times) row[i] = timeOfText(row[i] as string | null);
-    appender.append(batch);
-    rows += batch.length;
-    options.progress?.(table, done + rows, total);
-  }
-  appender.close();
-  return rows;
+  const sql = `SELECT ${names.join(", ")} FROM ${serverIdentifier(reader.kind, source.name)} ${where}`;
+  return loadRows(db, reader.batches(sql, batchRows), {
+    columns,
+    file: join(temp, "rows.csv"),
+    progress: (rows) => options.progress?.(table, done + rows, total),
+  });
 }
 
 type Write = {
@@ -205,9 +198,6 @@ type Write = {
 async function writeParts(db: Database, { folder, temp, table, source, time, parts }: Write): Promise<void> {
   const columns = copiedColumns(source);
   const counted = await countCopied(db, "copied", time);
-  const cells = columns.map(
-    ({ name, type }) => `TRY_CAST(${identifier(name)} AS ${columnKind(type)!.stored}) AS ${identifier(name)}`,
-  );
   const first = time === undefined ? [] : [identifier(time)];
   const order = [...first, ...columns.map(({ name }) => identifier(name))].join(", ");
   for (const { part, rows } of parts) {
@@ -216,10 +206,7 @@ async function writeParts(db: Database, { folder, temp, table, source, time, par
         `the server counts ${rows} rows of ${source.name} in ${part}, ${counted.get(part) ?? 0} arrived; read it again`,
       );
     const partial = join(temp, "part.parquet");
-    await db.writeParquet(
-      `SELECT ${cells.join(", ")} FROM copied ${whereCopied(part, time)} ORDER BY ${order}`,
-      partial,
-    );
+    await db.writeParquet(`SELECT * FROM copied ${whereCopied(part, time)} ORDER BY ${order}`, partial);
     renameSync(partial, join(folder, fileOf(table, part)));
   }
   await db.run("DROP TABLE copied");

@@ -13,6 +13,8 @@ export async function openMysqlReader(address: Address): Promise<ServerReader> {
     supportBigNumbers: true,
     bigNumberStrings: true,
   });
+  // A connection that dies between two statements: the next statement says so; without a listener the process would end.
+  connection.on("error", () => {});
   const guarded = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();

@@ -1,7 +1,7 @@
 // What is counted on the server before anything is sent: rows, a checksum, and for a table with a time, one of each month.
 import type { Database } from "../../duckdb.js";
 import { identifier } from "../../duckdb.js";
-import { columnKind, serverIdentifier, type ServerColumn, type ServerReader, type ServerTable } from "./reader.js";
+import { serverIdentifier, storedType, type ServerColumn, type ServerReader, type ServerTable } from "./reader.js";
 
 /** A part of a table: a month as YYYY-MM, `none` for rows without a time, `all` for a table that is not cut. */
 export type Partition = {
@@ -13,7 +13,7 @@ export type Partition = {
 
 /** Columns that are copied. */
 export function copiedColumns({ columns }: ServerTable): ServerColumn[] {
-  return columns.filter(({ type }) => columnKind(type) !== undefined);
+  return columns.filter(({ type }) => storedType(type) !== undefined);
 }
 
 /** The parts of `table` as the server counts them: GROUP BY runs there, one row a month comes back. */

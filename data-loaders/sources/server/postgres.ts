@@ -5,9 +5,6 @@ import { postgresOptions } from "../../live/postgres.js";
 import { problemOf } from "../../live/problem.js";
 import type { ServerReader } from "./reader.js";
 
-const { builtins } = types;
-const numbers = new Set<number>([builtins.INT2, builtins.INT4, builtins.NUMERIC, builtins.FLOAT4, builtins.FLOAT8]);
-const toNumber = (text: string): number => Number(text);
 const asIs = (text: string): string => text;
 
 export async function openPostgresReader(address: Address): Promise<ServerReader> {
@@ -16,7 +13,7 @@ export async function openPostgresReader(address: Address): Promise<ServerReader
     ...postgresOptions(address),
     options: "-c TimeZone=UTC -c DateStyle=ISO -c default_transaction_read_only=on",
     types: {
-      getTypeParser: ((oid: number) => (numbers.has(oid) ? toNumber : asIs)) as typeof types.getTypeParser,
+      getTypeParser: (() => asIs) as typeof types.getTypeParser,
     },
   });
   client.on("error", () => {});

@@ -9,7 +9,7 @@ import { places, type LiveDatabase, type Value } from "../../../data-loaders/liv
 import { openLive } from "../../../data-loaders/live/open.js";
 import { copyFolder, copyTables, type CopyReport } from "../../../data-loaders/sources/server/copy.js";
 import { partitionsOf } from "../../../data-loaders/sources/server/partition.js";
-import { openReader, serverIdentifier, timeOfText } from "../../../data-loaders/sources/server/reader.js";
+import { openReader, serverIdentifier } from "../../../data-loaders/sources/server/reader.js";
 import { presetOf } from "../../../data-loaders/sources/presets.js";
 import { readTableFile } from "../../../data-loaders/table-file.js";
 import { root, stockwise, temporaryFolder } from "../../support/project.js";
@@ -173,6 +173,32 @@ for (const { kind, there, start } of servers)
         expect(readFileSync(join(folder, name)).equals(readFileSync(join(fresh, name))), name).toBe(true);
     });
 
+    it("are copied text by text: quotes, line breaks, empty, missing and what looks like missing", async () => {
+      const texts = [
+        'a "b" c',
+        "two\nlines",
+        "comma, semicolon;",
+        "\\N",
+        "",
+        null,
+        "NULL",
+        "0001",
+        "äöü 茶 🫖",
+        " space ",
+      ];
+      await db.run("ALTER TABLE customers ADD COLUMN remark VARCHAR(80)");
+      const ids = await db.rows<{ customer_id: string }>(
+        "SELECT customer_id FROM customers ORDER BY customer_id LIMIT 10",
+      );
+      for (const [i, text] of texts.entries())
+        await db.run("UPDATE customers SET remark = ? WHERE customer_id = ?", [text, ids[i]!.customer_id]);
+      await copy();
+      const copied = await local.rows<{ remark: string | null }>(
+        `SELECT remark FROM '${join(folder, "customers.parquet")}' ORDER BY customer_id LIMIT 10`,
+      );
+      expect(copied.map(({ remark }) => remark)).toEqual(texts);
+    });
+
     it("can have other names, for tables and columns, and say what is missing", async () => {
       const out = join(temporaryFolder("source-named"), "out");
       await db.run("ALTER TABLE transactions RENAME TO order_lines");
@@ -216,14 +242,3 @@ for (const { kind, there, start } of servers)
       expect(manifest).toContain(".stockwise/sources/");
     }, 240_000);
   });
-
-describe("times as servers write them", () => {
-  it("are read as UTC, and what is none is missing", () => {
-    expect(timeOfText("2024-02-29 13:05:07.250000")).toBe(Date.UTC(2024, 1, 29, 13, 5, 7, 250));
-    expect(timeOfText("2024-02-29 13:05:07+00")).toBe(Date.UTC(2024, 1, 29, 13, 5, 7));
-    expect(timeOfText("2024-02-29")).toBe(Date.UTC(2024, 1, 29));
-    expect(timeOfText("0000-00-00 00:00:00")).toBeNull();
-    expect(timeOfText("infinity")).toBeNull();
-    expect(timeOfText(null)).toBeNull();
-  });
-});
