@@ -145,8 +145,7 @@ async function readRate(server: Server, folder: string): Promise<number> {
   const table = (await reader.tables()).find(({ name }) => name === "transactions")!;
   const db = await openDatabase({ tempDirectory: folder });
   const started = performance.now();
-  const batches = reader.batches("SELECT * FROM transactions", 2048);
-  await loadRows(db, batches, { columns: table.columns, file: join(folder, "rows.csv") });
+  await loadRows(db, reader, "SELECT * FROM transactions", { columns: table.columns, file: join(folder, "rows.csv") });
   const rate = (1000 * tableRows) / (performance.now() - started);
   db.close();
   await reader.close();

@@ -32,7 +32,6 @@ export type CopyReport = {
 
 type State = Record<string, { source: string; columns: string; parts: Record<string, { rows: number; mark: string }> }>;
 
-const batchRows = 2048;
 const stateFile = ".copy.json";
 
 /** Name of the folder for a copy of the database at `address`. */
@@ -178,7 +177,7 @@ async function readRows(db: Database, reader: ServerReader, pass: Pass): Promise
   const names = columns.map(({ name }) => serverIdentifier(reader.kind, name));
   const where = part === undefined ? "" : whereOf(reader.kind, part, time);
   const sql = `SELECT ${names.join(", ")} FROM ${serverIdentifier(reader.kind, source.name)} ${where}`;
-  return loadRows(db, reader.batches(sql, batchRows), {
+  return loadRows(db, reader, sql, {
     columns,
     file: join(temp, "rows.csv"),
     progress: (rows) => options.progress?.(table, done + rows, total),

@@ -4,6 +4,9 @@ import type { Address } from "../../live/address.js";
 import { mysqlOptions } from "../../live/mysql.js";
 import { problemOf } from "../../live/problem.js";
 import type { ServerReader } from "./reader.js";
+import { writeRows } from "./write-rows.js";
+
+const batchRows = 2048;
 
 export async function openMysqlReader(address: Address): Promise<ServerReader> {
   const { name } = address;
@@ -47,7 +50,7 @@ export async function openMysqlReader(address: Address): Promise<ServerReader> {
       }
       return [...tables.values()];
     },
-    batches: (sql, size) => stream(connection, sql, size, name),
+    writeCsv: (sql, file, progress) => writeRows(stream(connection, sql, batchRows, name), file, progress),
     close: () =>
       new Promise((done) => {
         connection.end(() => done());

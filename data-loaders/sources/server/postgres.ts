@@ -1,5 +1,8 @@
-// Tables of PostgreSQL, through a cursor.
+// Tables of PostgreSQL, by COPY: the server writes the CSV itself.
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { Client, types } from "pg";
+import { to as copyTo } from "pg-copy-streams";
 import type { Address } from "../../live/address.js";
 import { postgresOptions } from "../../live/postgres.js";
 import { problemOf } from "../../live/problem.js";
@@ -43,21 +46,13 @@ export async function openPostgresReader(address: Address): Promise<ServerReader
       }
       return [...tables.values()];
     },
-    async *batches(sql, size) {
-      await rows(`DECLARE whole NO SCROLL CURSOR FOR ${sql}`);
-      try {
-        for (;;) {
-          const batch = await guarded(
-            async () =>
-              (await client.query({ text: `FETCH ${size} FROM whole`, rowMode: "array" })).rows as unknown[][],
-          );
-          if (batch.length > 0) yield batch;
-          if (batch.length < size) return;
-        }
-      } finally {
-        await rows("CLOSE whole").catch(() => {});
-      }
-    },
+    writeCsv: (sql, file, progress) =>
+      guarded(async () => {
+        const copied = client.query(copyTo(`COPY (${sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *, NULL '\\N')`));
+        await pipeline(copied, createWriteStream(file));
+        progress(copied.rowCount);
+        return copied.rowCount;
+      }),
     close: () => client.end(),
   };
 }

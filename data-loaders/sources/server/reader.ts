@@ -1,4 +1,4 @@
-// Reading whole tables from a server: one read-only session, one moment in time, rows in batches as they come.
+// Reading whole tables from a server: one read-only session, one moment in time, rows to a file as they come.
 import type { Address } from "../../live/address.js";
 
 export type ServerColumn = {
@@ -17,8 +17,11 @@ export type ServerReader = {
   tables(): Promise<ServerTable[]>;
   /** Rows of a small result. */
   rows<T>(sql: string): Promise<T[]>;
-  /** All rows of a result, in batches of at most `size`, as arrays of texts and numbers; null is missing. */
-  batches(sql: string, size: number): AsyncIterable<(readonly unknown[])[]>;
+  /**
+   * Writes all rows of a query to `file` as CSV without a header: every value in quotes but numbers, \\N without quotes where
+   * one is missing; how many rows. `progress` is told the number so far, where it is known.
+   */
+  writeCsv(sql: string, file: string, progress: (rows: number) => void): Promise<number>;
   close(): Promise<void>;
 };
 
