@@ -22,6 +22,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = Object.fromEn
     "serve",
     "simulate",
     "validate",
+    "experiment",
+    "compare",
+    "monitor",
     "doctor",
   ].map((name) => [name, load(name)]),
 );

@@ -36,9 +36,9 @@ export type Manifest = {
   readonly stages: Readonly<Partial<Record<StageName, StageEntry>>>;
 };
 
-/** The manifest in a run folder, or undefined where there is none. */
-export function readManifest(folder: string): Manifest | undefined {
-  const file = join(folder, "manifest.json");
+/** The manifest in a run folder, or undefined where there is none; `name` is that of an earlier run's in its history. */
+export function readManifest(folder: string, name = "manifest.json"): Manifest | undefined {
+  const file = join(folder, name);
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Manifest) : undefined;
 }
 

@@ -38,3 +38,18 @@ function fraction(a: number, b: number, x: number): number {
   }
   return product;
 }
+
+/** The t below which a share `p` of Student's distribution lies; by bisection, to about 1e-12. Throws RangeError as `studentCdf`. */
+export function studentQuantile(p: number, degrees: number): number {
+  if (!(p > 0 && p < 1)) throw new RangeError(`invalid p: ${p} (between 0 and 1)`);
+  if (p === 0.5) return 0;
+  if (p < 0.5) return -studentQuantile(1 - p, degrees);
+  let [low, high] = [0, 1];
+  while (studentCdf(high, degrees) < p && high < 1e12) high *= 2;
+  for (let i = 0; i < 200 && high - low > 1e-13 * high; i++) {
+    const middle = (low + high) / 2;
+    if (studentCdf(middle, degrees) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

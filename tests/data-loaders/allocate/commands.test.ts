@@ -128,7 +128,7 @@ describe("stockwise allocate --problem", () => {
 describe("stockwise replenish", () => {
   it("says when it is given something that is no folder", async () => {
     const { options } = parse(replenish, ["--input", "mysql://host/db", "--output", "orders.csv"]);
-    await expect(replenish.run(options, [])).rejects.toThrow("live databases are not read yet");
+    await expect(replenish.run(options, [])).rejects.toThrow("the live stock is named with --database");
   });
 });
 

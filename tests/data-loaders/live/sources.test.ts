@@ -218,27 +218,32 @@ for (const { kind, there, start } of servers)
       expect((JSON.parse(named.stdout) as { rows_kept: number }).rows_kept).toBeGreaterThan(1000);
     });
 
-    it("keeps the address out of the run and its folder", async () => {
-      const secret = "s3cret";
-      const withPassword = url.replace(/\/\/(\w+)@/, `//$1:${kind === "PostgreSQL" ? secret : ""}@`);
-      const out = join(temporaryFolder("source-run"), "run");
-      const run = stockwise([
-        "run",
-        "--input",
-        withPassword,
-        "--tables",
-        "transactions=order_lines",
-        "--map",
-        "sku=article",
-        "--output",
-        out,
-        "--replicas",
-        "20",
-      ]);
-      expect(run.code, run.stderr).toBe(0);
-      const manifest = readFileSync(join(out, "manifest.json"), "utf8");
-      expect(manifest + run.stdout + run.stderr).not.toContain(secret);
-      expect(manifest).not.toContain("://");
-      expect(manifest).toContain(".stockwise/sources/");
-    }, 240_000);
+    // The server takes any password here; that of the other would refuse a wrong one.
+    it.skipIf(kind !== "PostgreSQL")(
+      "keeps the address out of the run and its folder",
+      async () => {
+        const secret = "s3cret";
+        const withPassword = url.replace(/\/\/(\w+)@/, `//$1:${secret}@`);
+        const out = join(temporaryFolder("source-run"), "run");
+        const run = stockwise([
+          "run",
+          "--input",
+          withPassword,
+          "--tables",
+          "transactions=order_lines",
+          "--map",
+          "sku=article",
+          "--output",
+          out,
+          "--replicas",
+          "20",
+        ]);
+        expect(run.code, run.stderr).toBe(0);
+        const manifest = readFileSync(join(out, "manifest.json"), "utf8");
+        expect(manifest + run.stdout + run.stderr).not.toContain(secret);
+        expect(manifest).not.toContain("://");
+        expect(manifest).toContain(".stockwise/sources/");
+      },
+      240_000,
+    );
   });
