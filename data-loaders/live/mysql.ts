@@ -25,7 +25,10 @@ export function mysqlOptions({ host, port, user, password, database, tls, timeou
     database,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
-    ...(tls ? { ssl: { rejectUnauthorized: tls.verify, ...(tls.ca ? { ca: tls.ca } : {}) } } : {}),
+    // Without verifyIdentity a certificate of any other host would do.
+    ...(tls
+      ? { ssl: { rejectUnauthorized: tls.verify, verifyIdentity: tls.verify, ...(tls.ca ? { ca: tls.ca } : {}) } }
+      : {}),
     connectTimeout: Math.min(10, timeoutSeconds) * 1000,
     timezone: "Z",
     charset: "utf8mb4",

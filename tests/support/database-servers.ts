@@ -71,7 +71,7 @@ export async function mariadbIn(folder: string, extra: readonly string[] = []): 
 }
 
 /** A PostgreSQL server with the empty database `shop`, user stock without password. */
-export async function postgresIn(folder: string): Promise<Server> {
+export async function postgresIn(folder: string, extra: readonly string[] = []): Promise<Server> {
   const data = join(folder, "data");
   // PostgreSQL refuses to run as root.
   const asUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
@@ -84,7 +84,7 @@ export async function postgresIn(folder: string): Promise<Server> {
     }),
   );
   const port = await freePort();
-  const args = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
+  const args = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", ...extra];
   const url = `postgres://stock@127.0.0.1:${port}/shop`;
   const server = serverOf(
     url,

@@ -19,8 +19,8 @@ export async function startMariadb(extra: readonly string[] = []): Promise<Serve
 }
 
 /** A PostgreSQL server with the empty database `shop`, user stock without password. */
-export async function startPostgres(): Promise<Server> {
-  const server = await postgresIn(temporaryFolder("postgres"));
+export async function startPostgres(extra: readonly string[] = []): Promise<Server> {
+  const server = await postgresIn(temporaryFolder("postgres"), extra);
   running.push(server);
   return server;
 }
