@@ -1,6 +1,7 @@
 // The allocation page in a real Chromium: limits lower the answer, scenarios live in the link, and a drag never hangs.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { eventually } from "../support/eventually.js";
 import { launch } from "./chromium.js";
 import { openPage, settle } from "./open.js";
 
@@ -98,6 +99,8 @@ it("a drag to 99.9% ends with the answer for where it was let go", async () => {
     await page.waitForTimeout(16);
   }
   await move(page, "service", 99.9);
+  // A slow machine is silent for longer than a settled page while it solves: the last answer is waited for.
+  await eventually(async () => /99\.9%/.test(await answer(page)), 60, "the answer for 99.9%");
   await settle(page);
   expect(await answer(page)).toMatch(/99\.9%/);
   expect(await page.locator(".job-status").first().innerText()).toMatch(/^(Proven|Not proven) optimal|^No plan/);

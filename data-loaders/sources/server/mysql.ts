@@ -3,6 +3,7 @@ import { createConnection, type Connection } from "mysql2";
 import type { Address } from "../../live/address.js";
 import { mysqlOptions } from "../../live/mysql.js";
 import { problemOf } from "../../live/problem.js";
+import { catalogQuery, tablesOf, type CatalogRow } from "./catalog.js";
 import type { ServerReader } from "./reader.js";
 import { writeRows } from "./write-rows.js";
 
@@ -38,18 +39,7 @@ export async function openMysqlReader(address: Address): Promise<ServerReader> {
     kind: "mysql",
     name,
     rows,
-    tables: async () => {
-      const found = await rows<{ table_is: string; column_is: string; type_is: string }>(
-        `SELECT table_name AS table_is, column_name AS column_is, data_type AS type_is FROM information_schema.columns
-         WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
-      );
-      const tables = new Map<string, { name: string; columns: { name: string; type: string }[] }>();
-      for (const { table_is, column_is, type_is } of found) {
-        if (!tables.has(table_is)) tables.set(table_is, { name: table_is, columns: [] });
-        tables.get(table_is)!.columns.push({ name: column_is, type: type_is });
-      }
-      return [...tables.values()];
-    },
+    tables: async () => tablesOf(await rows<CatalogRow>(catalogQuery("DATABASE()"))),
     writeCsv: (sql, file, progress) => writeRows(stream(connection, sql, batchRows, name), file, progress),
     close: () =>
       new Promise((done) => {

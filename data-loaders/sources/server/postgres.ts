@@ -6,6 +6,7 @@ import { to as copyTo } from "pg-copy-streams";
 import type { Address } from "../../live/address.js";
 import { postgresOptions } from "../../live/postgres.js";
 import { problemOf } from "../../live/problem.js";
+import { catalogQuery, tablesOf, type CatalogRow } from "./catalog.js";
 import type { ServerReader } from "./reader.js";
 
 const asIs = (text: string): string => text;
@@ -34,18 +35,7 @@ export async function openPostgresReader(address: Address): Promise<ServerReader
     kind: "postgres",
     name,
     rows,
-    tables: async () => {
-      const found = await rows<{ table_is: string; column_is: string; type_is: string }>(
-        `SELECT table_name AS table_is, column_name AS column_is, data_type AS type_is FROM information_schema.columns
-         WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position`,
-      );
-      const tables = new Map<string, { name: string; columns: { name: string; type: string }[] }>();
-      for (const { table_is, column_is, type_is } of found) {
-        if (!tables.has(table_is)) tables.set(table_is, { name: table_is, columns: [] });
-        tables.get(table_is)!.columns.push({ name: column_is, type: type_is });
-      }
-      return [...tables.values()];
-    },
+    tables: async () => tablesOf(await rows<CatalogRow>(catalogQuery("current_schema()"))),
     writeCsv: (sql, file, progress) =>
       guarded(async () => {
         const copied = client.query(copyTo(`COPY (${sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *, NULL '\\N')`));
