@@ -1,5 +1,5 @@
 // Tables read from real servers: the same prepared data as from files, only what changed is read again, nothing secret is told.
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { valueAt, type Table } from "../../../lib/table/table.js";
@@ -198,6 +198,17 @@ for (const { kind, there, start } of servers)
       );
       expect(copied.map(({ remark }) => remark)).toEqual(texts);
     });
+
+    it.skipIf(!existsSync("/dev/full"))(
+      "are given up at once when the disk is full, and the server can be left",
+      async () => {
+        const reader = await openReader(parseAddress(url, {}));
+        await expect(reader.writeCsv("SELECT * FROM transactions", "/dev/full", () => {})).rejects.toThrow(
+          /no space left/i,
+        );
+        await reader.close();
+      },
+    );
 
     it("can have other names, for tables and columns, and say what is missing", async () => {
       const out = join(temporaryFolder("source-named"), "out");
