@@ -16,6 +16,11 @@ export type ErrorModel = {
   readonly origins: number;
 };
 
+export type PanelOutlook = Outlook & {
+  /** Demand class of each SKU at the first review, as `demandClasses` names them. */
+  readonly classes: Uint8Array;
+};
+
 /** Forecasts of one or more panels (all customers, or one a segment) that add up to the demand of the SKUs. */
 export type PanelForecaster = (now: number, horizon: number) => { mean: Float64Array; classes: Uint8Array };
 
@@ -148,7 +153,7 @@ export function panelOutlook(
   skus: Skus,
   replayed: Window,
   reviewDays: number,
-): Outlook & { readonly classes: Uint8Array } {
+): PanelOutlook {
   const horizon = horizonWeeks(skus, reviewDays);
   const cells = replayed.weeks * skus.count;
   const outlook = { mean: new Float64Array(cells), variance: new Float64Array(cells), weekly: new Float64Array(cells) };

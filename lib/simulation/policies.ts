@@ -1,8 +1,15 @@
 // The six policies by name, from what was fitted before the cutoff.
 import { fitFactors, slotsOf } from "../forecasting/panel/panel-factors.js";
 import type { PanelHistory } from "../forecasting/panel/panel.js";
-import { movingAverageOutlook, type Window } from "./outlook.js";
-import { fitErrorModel, panelOutlook, segmentedForecaster, totalForecaster, type ErrorModel } from "./panel-outlook.js";
+import { movingAverageOutlook, type Outlook, type Window } from "./outlook.js";
+import {
+  fitErrorModel,
+  panelOutlook,
+  segmentedForecaster,
+  totalForecaster,
+  type ErrorModel,
+  type PanelOutlook,
+} from "./panel-outlook.js";
 import { capacityRouting } from "./routing.js";
 import { perfectForesightFamily } from "./perfect-foresight.js";
 import { centerShares, choosePrior, regionalShares, type DemandCells } from "./regional-shares.js";
@@ -107,49 +114,82 @@ export function regionWeights(cells: DemandCells, regions: number, cutoff: numbe
   return units;
 }
 
-/** The status quo of one candidate over the weeks of `replayed`. */
-export function statusQuoFamily(
-  knowledge: Knowledge,
-  shop: Shop,
-  candidate: StatusQuo,
-  fitted: Pick<Fitted, "season" | "regionUnits" | "reviewDays">,
+/** What a candidate of the status quo expects over the weeks of `replayed`. */
+export function statusQuoOutlook(
+  { history }: Knowledge,
+  skus: Shop["skus"],
+  { window, seasonal }: StatusQuo,
+  { season, reviewDays }: Pick<Fitted, "season" | "reviewDays">,
   replayed: Window,
-): PolicyFamily {
-  const { history } = knowledge;
-  const { margin, window, seasonal } = candidate;
+): Outlook {
   const horizon = history.weeks + 60;
-  const season = seasonal ? { season: { index: fitted.season, slots: slotsOf(history.firstWeek, horizon) } } : {};
-  const outlook = movingAverageOutlook(history, shop.skus, replayed, {
-    window,
-    reviewDays: fitted.reviewDays,
-    ...season,
-  });
-  return eachCenterFamily("tuned-status-quo", shop, outlook, volumeShares(shop, fitted.regionUnits), margin);
+  const index = seasonal ? { season: { index: season, slots: slotsOf(history.firstWeek, horizon) } } : {};
+  return movingAverageOutlook(history, skus, replayed, { window, reviewDays, ...index });
+}
+
+/** The status quo of one candidate that expects `outlook`. */
+export function statusQuoFamily(
+  shop: Shop,
+  { margin }: StatusQuo,
+  { regionUnits }: Pick<Fitted, "regionUnits">,
+  outlook: Outlook,
+): PolicyFamily {
+  return eachCenterFamily("tuned-status-quo", shop, outlook, volumeShares(shop, regionUnits), margin);
+}
+
+/** What each policy expects at its reviews. It depends on the SKUs and their past, not on the network. */
+export type Outlooks = {
+  /** Of both one-size-fits-all policies. */
+  readonly uniform: Outlook;
+  readonly statusQuo: Outlook;
+  readonly withoutSegments: PanelOutlook;
+  readonly withSegments: PanelOutlook;
+};
+
+/** The outlooks of all policies over the weeks of `replayed`, each week from what was known before it. */
+export function planOutlooks(knowledge: Knowledge, skus: Shop["skus"], fitted: Fitted, replayed: Window): Outlooks {
+  const { history, groups } = knowledge;
+  const { reviewDays, withSegments, withoutSegments } = fitted;
+  const panel = (segments: boolean) => {
+    const { errors } = segments ? withSegments : withoutSegments;
+    return panelOutlook(forecasterOf(knowledge, segments), errors, skus, replayed, reviewDays);
+  };
+  const plain = panel(false);
+  return {
+    uniform: movingAverageOutlook(history, skus, replayed, { window: uniformWindow, reviewDays }),
+    statusQuo: statusQuoOutlook(knowledge, skus, fitted.statusQuo, fitted, replayed),
+    withoutSegments: plain,
+    withSegments: groups.length > 0 ? panel(true) : plain,
+  };
 }
 
 /** All policies that know no more than the data before each week, over the weeks of `replayed`. */
-export function honestFamilies(knowledge: Knowledge, shop: Shop, fitted: Fitted, replayed: Window): PolicyFamily[] {
-  const { history } = knowledge;
-  const { reviewDays } = fitted;
-  const uniform = movingAverageOutlook(history, shop.skus, replayed, { window: uniformWindow, reviewDays });
-  return [
-    centralEqualFamily("one-size-fits-all", shop, uniform),
-    eachCenterFamily("one-size-fits-all-pull", shop, uniform, equalShares(shop), "cover"),
-    statusQuoFamily(knowledge, shop, fitted.statusQuo, fitted, replayed),
-    stockwiseFamily("stockwise-without-segments", knowledge, shop, fitted, replayed, false),
-    stockwiseFamily("stockwise", knowledge, shop, fitted, replayed, true),
-  ];
-}
-
-/** All six policies over the weeks of a replay that begins at `first`. */
-export function allFamilies(
+export function honestFamilies(
   knowledge: Knowledge,
   shop: Shop,
   fitted: Fitted,
+  replayed: Window,
+  outlooks: Outlooks = planOutlooks(knowledge, shop.skus, fitted, replayed),
+): PolicyFamily[] {
+  const { uniform, statusQuo, withoutSegments, withSegments } = outlooks;
+  return [
+    centralEqualFamily("one-size-fits-all", shop, uniform),
+    eachCenterFamily("one-size-fits-all-pull", shop, uniform, equalShares(shop), "cover"),
+    statusQuoFamily(shop, fitted.statusQuo, fitted, statusQuo),
+    stockwiseFamily("stockwise-without-segments", knowledge, shop, fitted, replayed, withoutSegments, false),
+    stockwiseFamily("stockwise", knowledge, shop, fitted, replayed, withSegments, true),
+  ];
+}
+
+/** All six policies over the weeks of `world`, which begins at column `first`. */
+export function allFamilies(
+  knowledge: Knowledge,
+  fitted: Fitted,
   first: number,
   world: World,
+  outlooks: Outlooks,
 ): PolicyFamily[] {
-  const honest = honestFamilies(knowledge, shop, fitted, { first, weeks: world.weeks });
+  const honest = honestFamilies(knowledge, world, fitted, { first, weeks: world.weeks }, outlooks);
   // The ceiling may route as the best of the others does, else it would lack what they have.
   const { routing } = honest.at(-1)!.at(1);
   return [...honest, perfectForesightFamily("perfect-foresight", world, routing)];
@@ -166,11 +206,11 @@ function stockwiseFamily(
   shop: Shop,
   fitted: Fitted,
   replayed: Window,
+  outlook: PanelOutlook,
   segments: boolean,
 ): PolicyFamily {
   const { skus, network } = shop;
   const { errors, prior } = segments ? fitted.withSegments : fitted.withoutSegments;
-  const outlook = panelOutlook(forecasterOf(knowledge, segments), errors, skus, replayed, fitted.reviewDays);
   const groups = segments && knowledge.groups.length > 0 ? { groups: knowledge.groups.length } : {};
   const regional = kept((before: number) =>
     regionalShares(knowledge.cells, skus, network.regions, { before, prior, ...groups }),

@@ -1,6 +1,6 @@
 // The replay: held-out order lines, one by one in time order, against the stock that a policy has placed.
 import { checkInteger } from "../check.js";
-import type { Network, Policy, Skus, StockState, World } from "./world.js";
+import type { Network, Policy, Reserve, Skus, StockState, World } from "./world.js";
 
 /** Weekly sums of one replay, one value a week. Money in the currency of the data. */
 export type WeeklySums = {
@@ -33,6 +33,13 @@ export type WeeklySums = {
   readonly inventoryValue: Float64Array;
 };
 
+/** Units asked for and lost, and the margin of the lost ones, by customer group and week: `group * weeks + week`. */
+export type GroupSums = {
+  readonly demandUnits: Float64Array;
+  readonly lostUnits: Float64Array;
+  readonly lostMargin: Float64Array;
+};
+
 /** Weekly figures of chosen SKUs: `(position * centers + center) * weeks + week`. */
 export type Trace = {
   readonly skus: readonly number[];
@@ -49,8 +56,11 @@ export type Trace = {
 export type ReplayResult = {
   readonly weekly: WeeklySums;
   readonly end: StockState;
-  /** Lost units by SKU over all weeks. */
+  /** Asked and lost units by SKU over the scored weeks. */
+  readonly demandBySku: Float64Array;
   readonly lostBySku: Float64Array;
+  /** By customer group and week, `group * weeks + week`. */
+  readonly byGroup: GroupSums;
   /** Largest share of its capacity that each center ever held after a receipt. */
   readonly peakUse: Float64Array;
   /** Times that the balance of units was struck, each time without a difference. */
@@ -67,7 +77,7 @@ const measures = [
 /**
  * Replays `world.lines` under `policy`. Each week begins with transfers and the review; each day with its receipts, then
  * its order lines: a line is served by the nearest eligible center that has stock (or the first in the policy's own routing),
- * what is missing by the next one at that one's cost, and what no center has is lost. A receipt that does not fit goes to the center with the most room, and
+ * what is missing by the next one at that one's cost, and what no center has, or what is kept for other groups, is lost. A receipt that does not fit goes to the center with the most room, and
  * waits a day when there is none. An order is one parcel for each center that takes part in it.
  *
  * Throws Error when units are not conserved (checked every day), when stock falls below zero, or when a policy orders
@@ -81,9 +91,10 @@ export function replay(world: World, policy: Policy, trace: readonly number[] = 
     run.transfer(week, policy);
     run.review(week, policy);
     const routing = policy.routing?.(week) ?? world.network.preference;
+    const reserve = policy.reserve?.(week);
     for (let day = week * 7; day < week * 7 + 7; day++) {
       run.receive(day);
-      run.serve(day, routing);
+      run.serve(day, routing, reserve);
       run.close(day);
     }
   }
@@ -102,7 +113,9 @@ class Replay {
   /** Units that have arrived and wait for room, by slot, and their sum. */
   private readonly dock: Int32Array;
   private docked = 0;
+  private readonly demandBySku: Float64Array;
   private readonly lostBySku: Float64Array;
+  private readonly byGroup: GroupSums;
   private readonly sums: Record<keyof WeeklySums, Float64Array>;
   private readonly traced: Int32Array;
   private readonly trace: Trace;
@@ -123,7 +136,10 @@ class Replay {
     this.dock = new Int32Array(this.slots);
     this.usedM3 = new Float64Array(network.centers);
     this.peakUse = new Float64Array(network.centers);
+    this.demandBySku = new Float64Array(skus.count);
     this.lostBySku = new Float64Array(skus.count);
+    const groupWeeks = () => new Float64Array((world.groups ?? 1) * weeks);
+    this.byGroup = { demandUnits: groupWeeks(), lostUnits: groupWeeks(), lostMargin: groupWeeks() };
     this.sums = Object.fromEntries(measures.map((name) => [name, new Float64Array(weeks)])) as typeof this.sums;
     this.traced = new Int32Array(skus.count).fill(-1);
     trace.forEach((sku, i) => (this.traced[sku] = i));
@@ -217,11 +233,12 @@ class Replay {
     this.dock[slot] = rest;
   }
 
-  serve(day: number, routing: Int32Array): void {
-    const { skus, network, lines } = this.world;
+  serve(day: number, routing: Int32Array, reserve: Reserve | undefined): void {
+    const { skus, network, lines, weeks, scoredFrom = 0 } = this.world;
     const { centers, regions, preference, eligible, costPerParcel, costPerKg, costPerUnit } = network;
-    const { onHand, traced } = this;
+    const { onHand, traced, byGroup, demandBySku, lostBySku } = this;
     const week = Math.floor(day / 7);
+    const scored = week >= scoredFrom;
     const from = lines.dayStart[day]!;
     const to = lines.dayStart[day + 1]!;
     let demand = 0;
@@ -248,7 +265,18 @@ class Replay {
       let missing = lines.quantity[line]!;
       demand += missing;
       const wanted = missing;
-      for (let rank = 0; rank < eligible[region]!; rank++) {
+      const groupWeek = lines.group[line]! * weeks + week;
+      byGroup.demandUnits[groupWeek]! += wanted;
+      if (scored) demandBySku[sku]! += wanted;
+      // What an unprotected group may not have, of what it asks for.
+      let refused = 0;
+      if (reserve && reserve.protects[lines.group[line]!] === 0) {
+        let held = 0;
+        for (let center = 0; center < centers; center++) held += onHand[sku * centers + center]!;
+        refused = Math.max(0, wanted - Math.max(0, Math.floor(held - reserve.units[sku]!)));
+        missing -= refused;
+      }
+      for (let rank = 0; rank < eligible[region]! && missing > 0; rank++) {
         const center = routing[row + rank]!;
         const slot = sku * centers + center;
         const stock = onHand[slot]!;
@@ -268,8 +296,8 @@ class Replay {
         if (center !== preference[row]) elsewhere += sent;
         if (traced[sku]! >= 0) this.trace.shipped[this.cell(sku, center, week)]! += sent;
         missing -= sent;
-        if (missing === 0) break;
       }
+      missing += refused;
       const sentUnits = wanted - missing;
       if (sentUnits > 0) {
         const lane = preference[row]! * regions + region;
@@ -281,7 +309,9 @@ class Replay {
       if (missing > 0) {
         lostLines++;
         lostMargin += missing * skus.margin[sku]!;
-        this.lostBySku[sku]! += missing;
+        byGroup.lostUnits[groupWeek]! += missing;
+        byGroup.lostMargin[groupWeek]! += missing * skus.margin[sku]!;
+        if (scored) lostBySku[sku]! += missing;
       }
       if (traced[sku]! >= 0) {
         const cell = this.cell(sku, preference[row]!, week);
@@ -310,7 +340,7 @@ class Replay {
   }
 
   result(): ReplayResult {
-    const { arrivals, sums, lostBySku, peakUse, balances, trace } = this;
+    const { arrivals, sums, demandBySku, lostBySku, byGroup, peakUse, balances, trace } = this;
     const rest = this.world.weeks * 7;
     const open = arrivals.flatMap((list, day) => (list ?? []).map((delivery) => ({ day: day - rest, ...delivery })));
     this.dock.forEach((quantity, slot) => {
@@ -322,7 +352,16 @@ class Replay {
       quantity: Int32Array.from(open, ({ quantity }) => quantity),
     };
     const end = { onHand: this.onHand, deliveries };
-    return { weekly: sums, end, lostBySku, peakUse, balances, ...(trace.skus.length > 0 ? { trace } : {}) };
+    return {
+      weekly: sums,
+      end,
+      demandBySku,
+      lostBySku,
+      byGroup,
+      peakUse,
+      balances,
+      ...(trace.skus.length > 0 ? { trace } : {}),
+    };
   }
 
   private expect(day: number, slot: number, quantity: number): void {

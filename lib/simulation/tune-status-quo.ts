@@ -3,7 +3,7 @@ import { drawLeadTimes } from "./lead-times.js";
 import { matchKnob } from "./match.js";
 import type { Outlook, Window } from "./outlook.js";
 import { movingAverageOutlook } from "./outlook.js";
-import { plainSeason, statusQuoFamily, type Knowledge, type StatusQuo } from "./policies.js";
+import { plainSeason, statusQuoFamily, statusQuoOutlook, type Knowledge, type StatusQuo } from "./policies.js";
 import { figure, totals, type Assumptions } from "./policy-figures.js";
 import { replay, type ReplayResult } from "./replay.js";
 import { volumeShares, type CenterShares, type PolicyFamily, type Shop } from "./stocking-policies.js";
@@ -84,7 +84,8 @@ export function tuneStatusQuo(
     const { shippedUnits, demandUnits } = totals(result.weekly, scored);
     return demandUnits > 0 ? shippedUnits / demandUnits : 1;
   };
-  const familyOf = (candidate: StatusQuo) => statusQuoFamily(knowledge, shop, candidate, known, replayed);
+  const familyOf = (candidate: StatusQuo) =>
+    statusQuoFamily(shop, candidate, known, statusQuoOutlook(knowledge, shop.skus, candidate, known, replayed));
   const reference = familyOf({ margin: "z", window: 13, seasonal: false });
   const anchor = matchKnob(reference, (knob) => replay(world, reference.at(knob)), fill, serviceLevel, {
     tolerance: 0.001,

@@ -1,27 +1,28 @@
 // Validation by replay: everything fitted before the cutoff, six policies on the held-out weeks, and what can be said of
 // their differences.
-import { blockDraws, bootstrapInterval, type Draws } from "../evaluation/bootstrap.js";
+import { blockDraws, type Draws } from "../evaluation/bootstrap.js";
 import { subseed } from "../random.js";
+import {
+  capturedShares,
+  policyDifferences,
+  sampledFigures,
+  type Captured,
+  type Difference,
+} from "./compare-policies.js";
 import { drawLeadTimes } from "./lead-times.js";
 import { matchKnob, type Match } from "./match.js";
 import {
   allFamilies,
   fitPlacement,
+  planOutlooks,
   plainSeason,
   regionWeights,
   type Fitted,
   type Knowledge,
+  type Outlooks,
   type PolicyName,
 } from "./policies.js";
-import {
-  comparedMetrics,
-  figure,
-  policyFigures,
-  totals,
-  type Assumptions,
-  type ComparedMetric,
-  type PolicyFigures,
-} from "./policy-figures.js";
+import { policyFigures, totals, type Assumptions, type PolicyFigures } from "./policy-figures.js";
 import { replay, type ReplayResult } from "./replay.js";
 import type { PolicyFamily, Shop } from "./stocking-policies.js";
 import { mostStock, reviewWeeks, tuneStatusQuo, type Tuning } from "./tune-status-quo.js";
@@ -33,6 +34,8 @@ export type ValidationInput = {
   /** Lines of the weeks from `linesFrom` to the end of the history. */
   readonly lines: OrderLines;
   readonly linesFrom: number;
+  /** Column of the first week on which the status quo is tuned; not before `linesFrom`. */
+  readonly trainFrom: number;
   /** Column of the first held-out week. */
   readonly cutoff: number;
 };
@@ -53,31 +56,10 @@ export type PolicyRun = {
   readonly figures: PolicyFigures;
 };
 
-export type Difference = {
-  readonly metric: ComparedMetric;
-  readonly policy: string;
-  readonly baseline: string;
-  /** (policy - baseline) / baseline; null when the baseline is zero. */
-  readonly relative: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly level: number;
-  readonly distinguishable: boolean;
-};
-
-export type Captured = {
-  readonly metric: ComparedMetric;
-  readonly policy: string;
-  readonly baseline: string;
-  /** (baseline - policy) / (baseline - perfect-foresight); null where foresight gains nothing. */
-  readonly share: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-};
-
 export type Validation = {
   readonly fitted: Fitted;
   readonly tuning: Tuning;
+  readonly outlooks: Outlooks;
   readonly world: World;
   /** Weeks that count, from the start of the replay: after the run-in. */
   readonly scored: Int32Array;
@@ -111,12 +93,13 @@ export function fitPolicies(
   input: ValidationInput,
   options: ValidationOptions,
 ): { readonly fitted: Fitted; readonly tuning: Tuning } {
-  const { shop, knowledge, lines, linesFrom, cutoff } = input;
+  const { shop, knowledge, lines, linesFrom, trainFrom, cutoff } = input;
   const { reviewDays, serviceLevel, seed, assumptions, progress = () => {} } = options;
   const regionUnits = regionWeights(knowledge.cells, shop.network.regions, cutoff);
   progress("tuning the status quo on the training weeks", 0.02);
-  const replayed = { first: linesFrom, weeks: cutoff - linesFrom };
-  const tuning = tuneStatusQuo(knowledge, shop, linesOfWeeks(lines, 0, replayed.weeks), replayed, {
+  const replayed = { first: trainFrom, weeks: cutoff - trainFrom };
+  const training = linesOfWeeks(lines, trainFrom - linesFrom, replayed.weeks);
+  const tuning = tuneStatusQuo(knowledge, shop, training, replayed, {
     cutoff,
     reviewDays,
     serviceLevel,
@@ -154,15 +137,17 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
   const { reviewDays, serviceLevel, seed, assumptions, replicas, progress = () => {} } = options;
   const { fitted, tuning } = fitPolicies(input, options);
   const weeks = knowledge.history.weeks - cutoff;
+  const runIn = runInWeeks(shop, weeks);
   const world: World = {
     ...shop,
+    groups: groupsOf(knowledge),
+    scoredFrom: runIn,
     lines: linesOfWeeks(lines, cutoff - linesFrom, weeks),
     weeks,
     reviewWeeks: reviewWeeks(reviewDays),
     leadTimes: drawLeadTimes(shop.skus, shop.network.centers, weeks, subseed(seed, "lead times")),
     start: tuning.end,
   };
-  const runIn = runInWeeks(shop, weeks);
   const scored = Int32Array.from({ length: weeks - runIn }, (_, i) => runIn + i);
   const inventoryOf = (result: ReplayResult) => totals(result.weekly, scored).inventoryValue / scored.length;
   const fillOf = (result: ReplayResult) => {
@@ -170,7 +155,8 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
     return demandUnits > 0 ? shippedUnits / demandUnits : 1;
   };
   progress("planning week by week", 0.4);
-  const families = allFamilies(knowledge, shop, fitted, cutoff, world);
+  const outlooks = planOutlooks(knowledge, shop.skus, fitted, { first: cutoff, weeks });
+  const families = allFamilies(knowledge, fitted, cutoff, world, outlooks);
   const atService: PolicyRun[] = [];
   const runOf = (family: PolicyFamily, match: Match<ReplayResult>): PolicyRun => ({
     family,
@@ -197,20 +183,33 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
   });
   progress("resampling the weeks", 0.92);
   const draws = blockDraws(scored.length, { replicas, seed: subseed(seed, "bootstrap") });
-  const { differences, captured } = compare(runs, scored, draws, assumptions);
+  const judged = { scored, draws, assumptions };
+  const sampled = sampledFigures(
+    runs.map(({ family, match }) => ({ name: family.name, weekly: match.result.weekly })),
+    judged,
+  );
+  const towards = comparisons.filter(
+    ([policy, baseline]) => policy !== "perfect-foresight" && baseline !== "stockwise-without-segments",
+  );
   return {
     scored,
     fitted,
     tuning,
+    outlooks,
     world,
     inventory,
     anchorReached: anchor.match.matched,
     runs,
     atService,
-    differences,
-    captured,
+    differences: policyDifferences(sampled, comparisons, draws),
+    captured: capturedShares(sampled, towards, draws),
     draws,
   };
+}
+
+/** Customer groups that lines can belong to. */
+export function groupsOf({ groups }: Pick<Knowledge, "groups">): number {
+  return Math.max(1, groups.length);
 }
 
 /**
@@ -221,44 +220,4 @@ export function runInWeeks({ skus }: Shop, weeks: number): number {
   const days = Float64Array.from(skus.leadTimeDays).sort();
   const median = days[days.length >> 1] ?? 0;
   return Math.min(Math.ceil(median / 7), Math.floor(weeks / 4));
-}
-
-function compare(
-  runs: readonly PolicyRun[],
-  scored: Int32Array,
-  draws: Draws,
-  assumptions: Assumptions,
-): { differences: Difference[]; captured: Captured[] } {
-  const samples = [scored, ...draws.replicas.map((draw) => draw.map((i) => scored[i]!))];
-  const sums = new Map(
-    runs.map(({ figures, match }) => [figures.name, samples.map((weeks) => totals(match.result.weekly, weeks))]),
-  );
-  const values = (policy: string, metric: ComparedMetric) =>
-    sums.get(policy)!.map((sample) => figure(metric, sample, assumptions));
-  const orNull = (value: number) => (Number.isFinite(value) ? value : null);
-  const differences: Difference[] = [];
-  const captured: Captured[] = [];
-  for (const [policy, baseline] of comparisons)
-    for (const metric of comparedMetrics) {
-      const mine = values(policy, metric);
-      const theirs = values(baseline, metric);
-      const [estimate, ...replicated] = mine.map((value, i) => (value - theirs[i]!) / theirs[i]!);
-      const { low, high, level, distinguishable } = bootstrapInterval(estimate!, replicated, draws);
-      const interval = { low: orNull(low), high: orNull(high) };
-      differences.push({ metric, policy, baseline, relative: orNull(estimate!), ...interval, level, distinguishable });
-      if (policy === "perfect-foresight" || baseline === "stockwise-without-segments") continue;
-      const best = values("perfect-foresight", metric);
-      const [share, ...shares] = mine.map((value, i) => (theirs[i]! - value) / (theirs[i]! - best[i]!));
-      const capture = bootstrapInterval(share!, shares, draws);
-      const gains = theirs[0]! - best[0]! > 1e-9 * Math.abs(theirs[0]!);
-      captured.push({
-        metric,
-        policy,
-        baseline,
-        share: gains ? orNull(share!) : null,
-        low: gains ? orNull(capture.low) : null,
-        high: gains ? orNull(capture.high) : null,
-      });
-    }
-  return { differences, captured };
 }

@@ -56,6 +56,8 @@ export type OrderLines = {
   readonly quantity: Int32Array;
   /** 1 on the first line of each order. */
   readonly opensOrder: Uint8Array;
+  /** Customer group of each line, 0..groups-1; all 0 where there are no groups. */
+  readonly group: Uint8Array;
 };
 
 /** Stock on the shelves and on its way. */
@@ -80,6 +82,18 @@ export type World = {
   /** Days until an order placed in a week arrives, the same for every policy: `slot * weeks + week`. */
   readonly leadTimes: Int16Array;
   readonly start: StockState;
+  /** Customer groups of the lines; 1 by default. */
+  readonly groups?: number;
+  /** First week that is counted by SKU; weeks before it run in. 0 by default. */
+  readonly scoredFrom?: number;
+};
+
+/** Units of each SKU that are kept for the protected groups: a critical level (Topkis, Management Science 15, 1968). */
+export type Reserve = {
+  /** By SKU: stock of the whole network down to which an unprotected group is served. */
+  readonly units: Float64Array;
+  /** 1 for each group that may have all of it. */
+  readonly protects: Uint8Array;
 };
 
 /** What a policy sees at a review: units by slot. */
@@ -101,6 +115,8 @@ export type Policy = {
    * nearest to the farthest. The plan must count on the same order.
    */
   routing?(week: number): Int32Array;
+  /** What is kept for some groups of customers in `week`; nothing by default. */
+  reserve?(week: number): Reserve;
   /** Moves between centers at the start of `week`, before the review. */
   redistribute?(week: number, stock: StockView): readonly Transfer[];
 };

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { holdoutStart } from "../../../lib/evaluation/holdout.js";
 import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
+import { firstTrainingWeek, inputAt, shareHistoryWeeks } from "../../../lib/simulation/earlier-cutoff.js";
 import type { DemandCells } from "../../../lib/simulation/regional-shares.js";
 import type { ValidationInput } from "../../../lib/simulation/validation.js";
 import type { Network, OrderLines, Skus } from "../../../lib/simulation/world.js";
@@ -20,6 +21,8 @@ export const assumptions = {
 
 export type Loaded = {
   readonly input: ValidationInput;
+  /** The same shop at earlier cutoffs, the latest first. */
+  readonly earlier: readonly ValidationInput[];
   readonly skuIds: readonly string[];
   readonly centerIds: readonly string[];
   /** Monday of column 0, in epoch days. */
@@ -29,8 +32,8 @@ export type Loaded = {
   readonly assumedCapacity: boolean;
 };
 
-/** Weeks of past demand from which regional shares are read; older evidence weighs less than a fifth. */
-const shareHistoryWeeks = 104;
+/** History before an earlier cutoff: a season, and a little more. */
+const leastHistoryWeeks = 60;
 
 /**
  * Reads the folders of `prepare` and `segment`. Segments are those fitted before the cutoff (`segments_holdout`); without
@@ -71,14 +74,30 @@ export async function load(
   const skus = await loadSkus(db, from("skus"), firstWeek);
   const assumedCapacity = centersAssumed(prepared);
   const { network, centerIds } = await loadNetwork(db, from, cutoff, assumedCapacity);
-  const tuningWeeks = Math.min(weeks - cutoff, Math.floor(cutoff / 3));
-  const linesFrom = cutoff - tuningWeeks;
+  const heldOut = weeks - cutoff;
+  const earliest = Math.min(cutoff, ...earlierCutoffs(cutoff));
+  const linesFrom = firstTrainingWeek(earliest, heldOut);
   const lines = await loadLines(db, firstWeek, linesFrom, weeks);
-  const cells = await loadCells(db, Math.max(0, cutoff - shareHistoryWeeks));
+  const cells = await loadCells(db, Math.max(0, earliest - shareHistoryWeeks));
   const { history, groups } = await loadHistories(db, from("calendar"), skus, weeks, firstWeek, segments);
   const skuIds = texts(await db.table("SELECT sku FROM sku_codes ORDER BY code"), "sku") as string[];
-  const input = { shop: { skus, network }, knowledge: { history, groups, cells }, lines, linesFrom, cutoff };
-  return { input, skuIds, centerIds, firstWeek, segments, assumedCapacity };
+  const trainFrom = firstTrainingWeek(cutoff, heldOut);
+  const knowledge = { history, groups, cells };
+  const all = { shop: { skus, network }, knowledge, lines, linesFrom, trainFrom, cutoff };
+  return {
+    input: inputAt(all, cutoff, heldOut),
+    earlier: earlierCutoffs(cutoff).map((before) => inputAt(all, before, heldOut)),
+    skuIds,
+    centerIds,
+    firstWeek,
+    segments,
+    assumedCapacity,
+  };
+}
+
+/** Cutoffs a quarter and two quarters earlier, as far as a year and more of history comes before them. */
+function earlierCutoffs(cutoff: number): number[] {
+  return [cutoff - 13, cutoff - 26].filter((before) => before >= leastHistoryWeeks);
 }
 
 /** Table customer_groups from the segments that were fitted before the cutoff; the number of segments, 0 for none. */
@@ -190,7 +209,7 @@ async function loadLines(db: Database, firstWeek: number, linesFrom: number, wee
       SELECT *, (ordered_at::DATE - DATE '1970-01-01' - ${firstWeek + 7 * linesFrom})::INTEGER AS day
       FROM lines WHERE week >= ${linesFrom}
     ), timed AS (SELECT *, min(ordered_at) OVER (PARTITION BY day, order_id, region) AS opened FROM days)
-    SELECT day, sku, region, quantity,
+    SELECT day, sku, region, quantity, segment,
            (row_number() OVER (PARTITION BY day, order_id, region ORDER BY line_id) = 1)::INTEGER AS opens
     FROM timed ORDER BY day, opened, order_id, region, line_id`);
   const day = Int32Array.from(numbers(table, "day"));
@@ -206,6 +225,7 @@ async function loadLines(db: Database, firstWeek: number, linesFrom: number, wee
     region: integers("region"),
     quantity: integers("quantity"),
     opensOrder: Uint8Array.from(numbers(table, "opens")),
+    group: Uint8Array.from(numbers(table, "segment")),
   };
 }
 

@@ -5,7 +5,7 @@ import type { DemandCells } from "../../../lib/simulation/regional-shares.js";
 import type { ValidationInput } from "../../../lib/simulation/validation.js";
 import type { Network, OrderLines, Skus } from "../../../lib/simulation/world.js";
 
-export type Line = { day: number; order: number; sku: number; region: number; quantity: number };
+export type Line = { day: number; order: number; sku: number; region: number; quantity: number; group?: number };
 
 /** Lines in the order given; a change of `order` opens a new one. */
 export function orderLines(lines: readonly Line[], days: number): OrderLines {
@@ -18,6 +18,7 @@ export function orderLines(lines: readonly Line[], days: number): OrderLines {
     region: Int32Array.from(lines, ({ region }) => region),
     quantity: Int32Array.from(lines, ({ quantity }) => quantity),
     opensOrder: Uint8Array.from(lines, ({ order }, i) => (i === 0 || lines[i - 1]!.order !== order ? 1 : 0)),
+    group: Uint8Array.from(lines, ({ group }) => group ?? 0),
   };
 }
 
@@ -114,6 +115,7 @@ export function syntheticInput({
                 sku,
                 region,
                 quantity,
+                group,
               });
           }
         }
@@ -157,6 +159,7 @@ export function syntheticInput({
     knowledge: { history: history(units), groups: byGroup.map(history), cells: demand },
     lines: orderLines(lines, 7 * (weeks - linesFrom)),
     linesFrom,
+    trainFrom: linesFrom,
     cutoff,
   };
 }
