@@ -90,7 +90,7 @@ export function figure(metric: ComparedMetric, sums: Totals, assumptions: Assump
 /** All figures of a policy over the scored weeks. */
 export function policyFigures(
   name: string,
-  result: ReplayResult,
+  result: Pick<ReplayResult, "weekly">,
   scored: ArrayLike<number>,
   assumptions: Assumptions,
 ): PolicyFigures {

@@ -33,7 +33,7 @@ export type WeeklySums = {
   readonly inventoryValue: Float64Array;
 };
 
-/** Units asked for and lost, and the margin of the lost ones, by customer group and week: `group * weeks + week`. */
+/** Units asked for and lost, and the margin of the lost ones, by group and week: `group * weeks + week`. */
 export type GroupSums = {
   readonly demandUnits: Float64Array;
   readonly lostUnits: Float64Array;
@@ -56,11 +56,12 @@ export type Trace = {
 export type ReplayResult = {
   readonly weekly: WeeklySums;
   readonly end: StockState;
-  /** Asked and lost units by SKU over the scored weeks. */
-  readonly demandBySku: Float64Array;
+  /** Lost units by SKU over all weeks. */
   readonly lostBySku: Float64Array;
-  /** By customer group and week, `group * weeks + week`. */
+  /** By customer group and week. */
   readonly byGroup: GroupSums;
+  /** By class of the SKU and week. */
+  readonly byClass: GroupSums;
   /** Largest share of its capacity that each center ever held after a receipt. */
   readonly peakUse: Float64Array;
   /** Times that the balance of units was struck, each time without a difference. */
@@ -113,13 +114,14 @@ class Replay {
   /** Units that have arrived and wait for room, by slot, and their sum. */
   private readonly dock: Int32Array;
   private docked = 0;
-  private readonly demandBySku: Float64Array;
   private readonly lostBySku: Float64Array;
   private readonly byGroup: GroupSums;
+  private readonly byClass: GroupSums;
   private readonly sums: Record<keyof WeeklySums, Float64Array>;
   private readonly traced: Int32Array;
   private readonly trace: Trace;
   /** Units that must be on hand or on their way. */
+  private readonly classOf: Uint8Array;
   private owned = 0;
   private balances = 0;
 
@@ -136,10 +138,14 @@ class Replay {
     this.dock = new Int32Array(this.slots);
     this.usedM3 = new Float64Array(network.centers);
     this.peakUse = new Float64Array(network.centers);
-    this.demandBySku = new Float64Array(skus.count);
     this.lostBySku = new Float64Array(skus.count);
-    const groupWeeks = () => new Float64Array((world.groups ?? 1) * weeks);
-    this.byGroup = { demandUnits: groupWeeks(), lostUnits: groupWeeks(), lostMargin: groupWeeks() };
+    const sumsOf = (count: number): GroupSums => {
+      const empty = () => new Float64Array(count * weeks);
+      return { demandUnits: empty(), lostUnits: empty(), lostMargin: empty() };
+    };
+    this.byGroup = sumsOf(world.groups ?? 1);
+    this.byClass = sumsOf(world.classes?.count ?? 1);
+    this.classOf = world.classes?.ofSku ?? new Uint8Array(skus.count);
     this.sums = Object.fromEntries(measures.map((name) => [name, new Float64Array(weeks)])) as typeof this.sums;
     this.traced = new Int32Array(skus.count).fill(-1);
     trace.forEach((sku, i) => (this.traced[sku] = i));
@@ -234,11 +240,10 @@ class Replay {
   }
 
   serve(day: number, routing: Int32Array, reserve: Reserve | undefined): void {
-    const { skus, network, lines, weeks, scoredFrom = 0 } = this.world;
+    const { skus, network, lines, weeks } = this.world;
     const { centers, regions, preference, eligible, costPerParcel, costPerKg, costPerUnit } = network;
-    const { onHand, traced, byGroup, demandBySku, lostBySku } = this;
+    const { onHand, traced, byGroup, byClass, classOf } = this;
     const week = Math.floor(day / 7);
-    const scored = week >= scoredFrom;
     const from = lines.dayStart[day]!;
     const to = lines.dayStart[day + 1]!;
     let demand = 0;
@@ -267,7 +272,8 @@ class Replay {
       const wanted = missing;
       const groupWeek = lines.group[line]! * weeks + week;
       byGroup.demandUnits[groupWeek]! += wanted;
-      if (scored) demandBySku[sku]! += wanted;
+      const classWeek = classOf[sku]! * weeks + week;
+      byClass.demandUnits[classWeek]! += wanted;
       // What an unprotected group may not have, of what it asks for.
       let refused = 0;
       if (reserve && reserve.protects[lines.group[line]!] === 0) {
@@ -308,10 +314,13 @@ class Replay {
       }
       if (missing > 0) {
         lostLines++;
-        lostMargin += missing * skus.margin[sku]!;
+        const margin = missing * skus.margin[sku]!;
+        lostMargin += margin;
         byGroup.lostUnits[groupWeek]! += missing;
-        byGroup.lostMargin[groupWeek]! += missing * skus.margin[sku]!;
-        if (scored) lostBySku[sku]! += missing;
+        byGroup.lostMargin[groupWeek]! += margin;
+        byClass.lostUnits[classWeek]! += missing;
+        byClass.lostMargin[classWeek]! += margin;
+        this.lostBySku[sku]! += missing;
       }
       if (traced[sku]! >= 0) {
         const cell = this.cell(sku, preference[row]!, week);
@@ -340,7 +349,7 @@ class Replay {
   }
 
   result(): ReplayResult {
-    const { arrivals, sums, demandBySku, lostBySku, byGroup, peakUse, balances, trace } = this;
+    const { arrivals, sums, lostBySku, byGroup, byClass, peakUse, balances, trace } = this;
     const rest = this.world.weeks * 7;
     const open = arrivals.flatMap((list, day) => (list ?? []).map((delivery) => ({ day: day - rest, ...delivery })));
     this.dock.forEach((quantity, slot) => {
@@ -355,9 +364,9 @@ class Replay {
     return {
       weekly: sums,
       end,
-      demandBySku,
       lostBySku,
       byGroup,
+      byClass,
       peakUse,
       balances,
       ...(trace.skus.length > 0 ? { trace } : {}),

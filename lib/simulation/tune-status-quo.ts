@@ -28,6 +28,9 @@ export type Tuning = {
   /** The stock that the chosen rule leaves at the cutoff with that setting: where all policies start. */
   readonly end: StockState;
   readonly replayed: Window;
+  /** The training weeks, and which of them count. */
+  readonly world: World;
+  readonly scored: Int32Array;
 };
 
 export type TuningOptions = {
@@ -134,6 +137,8 @@ export function tuneStatusQuo(
     candidates,
     inventory: target,
     replayed,
+    world,
+    scored,
   };
 }
 

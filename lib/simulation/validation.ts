@@ -1,6 +1,7 @@
 // Validation by replay: everything fitted before the cutoff, six policies on the held-out weeks, and what can be said of
 // their differences.
 import { blockDraws, type Draws } from "../evaluation/bootstrap.js";
+import { demandClasses } from "../forecasting/demand-class.js";
 import { subseed } from "../random.js";
 import {
   capturedShares,
@@ -8,9 +9,10 @@ import {
   sampledFigures,
   type Captured,
   type Difference,
+  type Lived,
 } from "./compare-policies.js";
 import { drawLeadTimes } from "./lead-times.js";
-import { matchKnob, type Match } from "./match.js";
+import { averageInventory, toInventory, toService, type PolicyRun } from "./meet.js";
 import {
   allFamilies,
   fitPlacement,
@@ -22,9 +24,8 @@ import {
   type Outlooks,
   type PolicyName,
 } from "./policies.js";
-import { policyFigures, totals, type Assumptions, type PolicyFigures } from "./policy-figures.js";
-import { replay, type ReplayResult } from "./replay.js";
-import type { PolicyFamily, Shop } from "./stocking-policies.js";
+import type { Assumptions } from "./policy-figures.js";
+import type { Shop } from "./stocking-policies.js";
 import { mostStock, reviewWeeks, tuneStatusQuo, type Tuning } from "./tune-status-quo.js";
 import { linesOfWeeks, type OrderLines, type World } from "./world.js";
 
@@ -48,12 +49,6 @@ export type ValidationOptions = {
   readonly replicas: number;
   readonly assumptions: Assumptions;
   readonly progress?: (phase: string, share: number) => void;
-};
-
-export type PolicyRun = {
-  readonly family: PolicyFamily;
-  readonly match: Match<ReplayResult>;
-  readonly figures: PolicyFigures;
 };
 
 export type Validation = {
@@ -137,11 +132,13 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
   const { reviewDays, serviceLevel, seed, assumptions, replicas, progress = () => {} } = options;
   const { fitted, tuning } = fitPolicies(input, options);
   const weeks = knowledge.history.weeks - cutoff;
+  progress("planning week by week", 0.4);
+  const outlooks = planOutlooks(knowledge, shop.skus, fitted, { first: cutoff, weeks });
   const runIn = runInWeeks(shop, weeks);
   const world: World = {
     ...shop,
     groups: groupsOf(knowledge),
-    scoredFrom: runIn,
+    classes: { count: demandClasses.length, ofSku: outlooks.withoutSegments.classes },
     lines: linesOfWeeks(lines, cutoff - linesFrom, weeks),
     weeks,
     reviewWeeks: reviewWeeks(reviewDays),
@@ -149,45 +146,23 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
     start: tuning.end,
   };
   const scored = Int32Array.from({ length: weeks - runIn }, (_, i) => runIn + i);
-  const inventoryOf = (result: ReplayResult) => totals(result.weekly, scored).inventoryValue / scored.length;
-  const fillOf = (result: ReplayResult) => {
-    const { shippedUnits, demandUnits } = totals(result.weekly, scored);
-    return demandUnits > 0 ? shippedUnits / demandUnits : 1;
-  };
-  progress("planning week by week", 0.4);
-  const outlooks = planOutlooks(knowledge, shop.skus, fitted, { first: cutoff, weeks });
   const families = allFamilies(knowledge, fitted, cutoff, world, outlooks);
-  const atService: PolicyRun[] = [];
-  const runOf = (family: PolicyFamily, match: Match<ReplayResult>): PolicyRun => ({
-    family,
-    match,
-    figures: policyFigures(family.name, match.result, scored, assumptions),
-  });
-  families.forEach((family, i) => {
+  const arena = { world, scored, assumptions };
+  const atService = families.map((family, i) => {
     progress(`replaying ${family.name} to the service level`, 0.6 + (0.12 * i) / families.length);
-    const run = (knob: number) => replay(world, family.at(knob));
-    const most = family.name === "tuned-status-quo" ? { most: mostStock[fitted.statusQuo.margin] } : {};
-    const match = matchKnob(family, run, fillOf, serviceLevel, { tolerance: 0.001, maxTries: 10, ...most });
-    atService.push(runOf(family, match));
+    const most = family.name === "tuned-status-quo" ? mostStock[fitted.statusQuo.margin] : undefined;
+    return toService(arena, family, serviceLevel, most);
   });
   const anchor = atService.find(({ family }) => family.name === "tuned-status-quo")!;
-  const inventory = inventoryOf(anchor.match.result);
+  const inventory = averageInventory(anchor.match.result, scored);
   const runs = families.map((family, i) => {
     progress(`replaying ${family.name} at equal inventory`, 0.72 + (0.18 * i) / families.length);
-    if (family === anchor.family) return runOf(family, { ...anchor.match, value: inventory, matched: true });
-    const start = atService[i]!.match.knob;
-    return runOf(
-      family,
-      matchKnob(family, (knob) => replay(world, family.at(knob)), inventoryOf, inventory, { start }),
-    );
+    if (family === anchor.family) return { ...anchor, match: { ...anchor.match, value: inventory, matched: true } };
+    return toInventory(arena, family, inventory, atService[i]!.match.knob);
   });
   progress("resampling the weeks", 0.92);
   const draws = blockDraws(scored.length, { replicas, seed: subseed(seed, "bootstrap") });
-  const judged = { scored, draws, assumptions };
-  const sampled = sampledFigures(
-    runs.map(({ family, match }) => ({ name: family.name, weekly: match.result.weekly })),
-    judged,
-  );
+  const sampled = sampledFigures(runs.map(livedBy), { scored, draws, assumptions });
   const towards = comparisons.filter(
     ([policy, baseline]) => policy !== "perfect-foresight" && baseline !== "stockwise-without-segments",
   );
@@ -205,6 +180,11 @@ export function validatePolicies(input: ValidationInput, options: ValidationOpti
     captured: capturedShares(sampled, towards, draws),
     draws,
   };
+}
+
+/** The weeks of a run under its policy's name. */
+export function livedBy({ family, match }: PolicyRun): Lived {
+  return { name: family.name, weekly: match.result.weekly };
 }
 
 /** Customer groups that lines can belong to. */

@@ -84,8 +84,8 @@ export type World = {
   readonly start: StockState;
   /** Customer groups of the lines; 1 by default. */
   readonly groups?: number;
-  /** First week that is counted by SKU; weeks before it run in. 0 by default. */
-  readonly scoredFrom?: number;
+  /** Class of each SKU (of its demand, say) by which service is counted too; all 0 by default. */
+  readonly classes?: { readonly count: number; readonly ofSku: Uint8Array };
 };
 
 /** Units of each SKU that are kept for the protected groups: a critical level (Topkis, Management Science 15, 1968). */

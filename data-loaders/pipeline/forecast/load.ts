@@ -1,12 +1,11 @@
 // The prepared tables as a panel: weekly units by SKU, what was known in advance, and who bought where.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
 import type { PanelSize, SegmentedCounts } from "../../../lib/forecasting/panel/panel-shares.js";
-import { matchSegments } from "../../../lib/segmentation/match-labels.js";
 import { column, numbers, texts } from "../../../lib/table/table.js";
 import { quote, type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
+import { continuedAs, customerSegments } from "../customer-segments.js";
 import { leadTimesSql } from "../lead-times.js";
 
 export type LoadedPanel = {
@@ -135,37 +134,16 @@ export async function loadPanel(db: Database, prepared: string, segmented?: stri
   };
 }
 
-/** Table `name` with customer_id and segment; the number of segments, 0 without the file. */
-async function customerSegments(db: Database, folder: string | undefined, file: string, name: string): Promise<number> {
-  const path = folder && join(folder, `${file}.parquet`);
-  const source =
-    path && existsSync(path)
-      ? `SELECT customer_id, segment FROM read_parquet(${quote(path)}) WHERE segment IS NOT NULL`
-      : "SELECT NULL::VARCHAR AS customer_id, NULL::INTEGER AS segment WHERE false";
-  await db.run(`CREATE TABLE ${name} AS ${source}`);
-  const [row] = await db.rows<{ segments: number }>(
-    `SELECT coalesce(max(segment) + 1, 0)::INTEGER AS segments FROM ${name}`,
-  );
-  return row!.segments;
-}
-
 /** Gives the segments of the holdout the numbers of those they became, so that a number means the same in both. */
 async function renumberHoldout(db: Database, count: number): Promise<void> {
-  const table = await db.table(
-    `SELECT n.segment, h.segment AS before FROM customer_segments n JOIN customer_segments_holdout h USING (customer_id)
-     ORDER BY customer_id`,
-  );
-  const { continues } = matchSegments(
-    Int32Array.from(numbers(table, "segment")),
-    Int32Array.from(numbers(table, "before")),
-  );
+  if (count === 0) return;
+  const continues = await continuedAs(db, "customer_segments_holdout", "customer_segments", count);
   const taken = new Set(continues);
-  const free = Array.from({ length: count }, (_, g) => g).filter((g) => !taken.has(g));
-  const names = Array.from({ length: count }, (_, g) => ((continues[g] ?? -1) >= 0 ? continues[g]! : free.shift()!));
-  if (count > 0)
-    await db.run(
-      `UPDATE customer_segments_holdout SET segment = list_extract([${names.join(", ")}], segment::INTEGER + 1)`,
-    );
+  const free = continues.map((_, g) => g).filter((g) => !taken.has(g));
+  const names = continues.map((segment) => (segment >= 0 ? segment : free.shift()!));
+  await db.run(
+    `UPDATE customer_segments_holdout SET segment = list_extract([${names.join(", ")}], segment::INTEGER + 1)`,
+  );
 }
 
 async function segmentedCounts(db: Database, segment: string, segmentCount: number): Promise<SegmentedCounts> {

@@ -1,7 +1,9 @@
 // Validation: would the policy have worked? Replays the held-out weeks under six policies.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { judgeRationing } from "../../../lib/simulation/rationing.js";
 import { validatePolicies } from "../../../lib/simulation/validation.js";
+import { replayVariants } from "../../../lib/simulation/variants.js";
 import type { Table } from "../../../lib/table/table.js";
 import { openDatabase } from "../../duckdb.js";
 import type { ParametersOf } from "../parameters.js";
@@ -18,16 +20,23 @@ export const stage: Stage<ParametersOf<"validate">> = {
     try {
       progress("reading the held-out lines", 0);
       const loaded = await load(db, inputs["prepare"]!, inputs["segment"], holdoutWeeks);
-      const validation = validatePolicies(loaded.input, {
+      const options = {
         seed,
         reviewDays,
         serviceLevel,
         replicas,
         assumptions: { holdingCostPerYear, minutesPerTransfer: assumptions.minutesPerTransfer },
-        progress: (phase, share) => progress(phase, 0.1 + 0.85 * share),
+      };
+      const part = (from: number, to: number) => ({
+        ...options,
+        progress: (phase: string, share: number) => progress(phase, from + (to - from) * share),
       });
+      const validation = validatePolicies(loaded.input, part(0.1, 0.5));
+      const variants = replayVariants(loaded.input, loaded.earlier, validation, part(0.5, 0.85));
+      progress("asking whether a reserve for some segments pays", 0.85);
+      const rationing = judgeRationing(loaded.input, validation, loaded.linesPerCustomer, options);
       progress("checking and writing", 0.95);
-      const results = report(loaded, validation, { holdingCostPerYear });
+      const results = report(loaded, { validation, variants, rationing }, { holdingCostPerYear });
       writeFileSync(join(output, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
       const write = async (name: string, table: Table, order: string) => {
         await db.insert(name, table);

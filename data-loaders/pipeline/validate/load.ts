@@ -10,6 +10,7 @@ import type { Network, OrderLines, Skus } from "../../../lib/simulation/world.js
 import { numbers, rowsOf, texts } from "../../../lib/table/table.js";
 import { quote, type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
+import { continuedAs, customerSegments } from "../customer-segments.js";
 import { bulkFreightShare, centersAssumed, transferRates } from "../transfers.js";
 
 /** Stated assumptions of the comparison that no table gives. */
@@ -28,6 +29,10 @@ export type Loaded = {
   /** Monday of column 0, in epoch days. */
   readonly firstWeek: number;
   readonly segments: number;
+  /** What each segment is called. */
+  readonly segmentNames: readonly string[];
+  /** Lines that a customer of each group ordered in the year before the cutoff; the last group is of no customers. */
+  readonly linesPerCustomer: Float64Array;
   /** Whether the sizes of the centers are an assumption; the replay then takes them as unlimited. */
   readonly assumedCapacity: boolean;
 };
@@ -63,7 +68,7 @@ export async function load(
   );
   const segments = await groupCustomers(db, segmented);
   await db.run(`CREATE TABLE lines AS
-    SELECT t.line_id, t.order_id, t.ordered_at, s.code AS sku, r.code AS region, t.quantity, w.index AS week,
+    SELECT t.line_id, t.order_id, t.customer_id, t.ordered_at, s.code AS sku, r.code AS region, t.quantity, w.index AS week,
            ${segments > 0 ? `coalesce(g.segment, ${segments})` : "0"}::INTEGER AS segment
     FROM ${from("transactions")} t
     JOIN ${from("weeks")} w ON w.week = t.week
@@ -91,6 +96,8 @@ export async function load(
     centerIds,
     firstWeek,
     segments,
+    segmentNames: await groupNames(db, segmented, segments),
+    linesPerCustomer: await linesPerCustomer(db, segments, cutoff),
     assumedCapacity,
   };
 }
@@ -102,15 +109,38 @@ function earlierCutoffs(cutoff: number): number[] {
 
 /** Table customer_groups from the segments that were fitted before the cutoff; the number of segments, 0 for none. */
 async function groupCustomers(db: Database, segmented: string | undefined): Promise<number> {
-  const file = segmented && join(segmented, "segments_holdout.parquet");
-  if (!file || !existsSync(file)) return 0;
-  await db.run(
-    `CREATE TABLE customer_groups AS SELECT customer_id, segment FROM read_parquet(${quote(file)}) WHERE segment IS NOT NULL`,
+  const segments = await customerSegments(db, segmented, "segments_holdout", "customer_groups");
+  return segments > 1 ? segments : 0;
+}
+
+/** The segments before the cutoff by what they have become, where that has a name; else by number. */
+async function groupNames(db: Database, segmented: string | undefined, segments: number): Promise<string[]> {
+  const summary = segmented && join(segmented, "segment_summary.parquet");
+  const named = new Map<number, string>();
+  if (segments > 0 && summary && existsSync(summary)) {
+    await customerSegments(db, segmented, "segments", "customer_groups_today");
+    const rows = await db.rows<{ segment: number; name: string }>(
+      `SELECT segment::INTEGER AS segment, name FROM read_parquet(${quote(summary)}) ORDER BY segment`,
+    );
+    const today = new Map(rows.map(({ segment, name }) => [segment, name]));
+    (await continuedAs(db, "customer_groups", "customer_groups_today", segments)).forEach((now, group) => {
+      if (today.has(now)) named.set(group, today.get(now)!);
+    });
+  }
+  return Array.from({ length: segments }, (_, group) => named.get(group) ?? `Segment ${group} before the cutoff`);
+}
+
+/** Lines that a customer of each group ordered in the year before the cutoff; 0 for the group without customers. */
+async function linesPerCustomer(db: Database, segments: number, cutoff: number): Promise<Float64Array> {
+  const weeks = Math.min(52, cutoff);
+  const rows = await db.rows<{ segment: number; lines: number }>(
+    `SELECT g.segment::INTEGER AS segment, (52.0 / ${weeks} * count(l.line_id) / count(DISTINCT g.customer_id))::DOUBLE AS lines
+     FROM customer_groups g LEFT JOIN lines l
+       ON l.customer_id = g.customer_id AND l.week >= ${cutoff - weeks} AND l.week < ${cutoff} GROUP BY g.segment`,
   );
-  const [row] = await db.rows<{ segments: number }>(
-    "SELECT coalesce(max(segment) + 1, 0) AS segments FROM customer_groups",
-  );
-  return row!.segments > 1 ? row!.segments : 0;
+  const values = new Float64Array(segments > 0 ? segments + 1 : 1);
+  for (const { segment, lines } of rows) if (segment < segments) values[segment] = lines;
+  return values;
 }
 
 async function loadSkus(db: Database, source: string, firstWeek: number): Promise<Skus> {

@@ -1,7 +1,12 @@
 // results.json: the report of the contract, the checks that were made, and the limits of what was tested.
+import { demandClasses } from "../../../lib/forecasting/demand-class.js";
 import { probeLeakage } from "../../../lib/simulation/leakage.js";
 import { totals } from "../../../lib/simulation/policy-figures.js";
-import type { PolicyRun, Validation } from "../../../lib/simulation/validation.js";
+import type { RationingRow } from "../../../lib/simulation/rationing.js";
+import { serviceByGroup, type GroupService } from "../../../lib/simulation/service-by-group.js";
+import type { PolicyRun } from "../../../lib/simulation/meet.js";
+import { groupsOf, type Validation } from "../../../lib/simulation/validation.js";
+import type { Variant } from "../../../lib/simulation/variants.js";
 import type { Loaded } from "./load.js";
 import { assumptions } from "./load.js";
 
@@ -11,8 +16,17 @@ export type ValidateReport = ReturnType<typeof report>;
 export type Check = { readonly name: string; readonly passed: boolean; readonly detail: string };
 
 /** Everything that the validation found, as plain JSON. Keys as in the contract; times as ISO dates. */
-export function report(loaded: Loaded, validation: Validation, settings: { readonly holdingCostPerYear: number }) {
+export function report(
+  loaded: Loaded,
+  found: {
+    readonly validation: Validation;
+    readonly variants: readonly Variant[];
+    readonly rationing: readonly RationingRow[];
+  },
+  settings: { readonly holdingCostPerYear: number },
+) {
   const { input, firstWeek, segments } = loaded;
+  const { validation, variants, rationing } = found;
   const { runs, atService, tuning, world, scored, draws } = validation;
   const weeks = input.knowledge.history.weeks;
   const date = (column: number) => isoDate(firstWeek + 7 * column);
@@ -43,12 +57,90 @@ export function report(loaded: Loaded, validation: Validation, settings: { reado
     },
     bootstrap: { replicas: draws.replicas.length, block_weeks: draws.block },
     segments,
+    variants: variants.map(({ id, kind, value, policies, differences }) => ({
+      id,
+      kind,
+      label: variantLabel(id, kind, value, loaded),
+      policies,
+      differences,
+    })),
+    service: serviceRows(loaded, validation),
+    rationing: {
+      segments: [...loaded.segmentNames.slice(0, segments), ...(segments > 0 ? [nobody] : [])],
+      lines_per_customer: Array.from(loaded.linesPerCustomer),
+      answers: rationing.map((row) => ({
+        stock: row.stock,
+        loss_chance: row.lossChance,
+        goodwill: row.goodwill,
+        reserve_weeks: row.reserveWeeks,
+        relative: row.relative,
+        low: row.low,
+        high: row.high,
+        distinguishable: row.distinguishable,
+        protected_fill: row.protectedFill,
+        other_fill: row.otherFill,
+        placement: row.placement,
+      })),
+    },
     assumptions: {
       minutes_per_transfer: assumptions.minutesPerTransfer,
       bulk_freight_share: assumptions.bulkFreightShare,
       holding_cost_per_year: settings.holdingCostPerYear,
     },
   };
+}
+
+/** Lines of no known customer. */
+const nobody = "No customer known";
+
+/** Service under Stockwise and the tuned status quo, each with the stock at which all units together reach the level. */
+function serviceRows({ segmentNames, input }: Loaded, { atService, scored, draws }: Validation) {
+  const groups = groupsOf(input.knowledge);
+  return atService
+    .filter(({ family }) => family.name === "stockwise" || family.name === "tuned-status-quo")
+    .flatMap(({ family, match: { result } }) => {
+      const rows = (by: "segment" | "class", found: readonly GroupService[], name: (group: number) => string) =>
+        found
+          .filter(({ demandUnits }) => demandUnits > 0)
+          .map(({ group, demandUnits, fill, low, high }) => ({
+            policy: family.name,
+            by,
+            name: name(group),
+            demand_units: demandUnits,
+            fill_rate: fill,
+            low,
+            high,
+          }));
+      const bySegment = groups > 1 ? serviceByGroup(result.byGroup, groups, scored, draws) : [];
+      const byClass = serviceByGroup(result.byClass, demandClasses.length, scored, draws);
+      return [
+        ...rows("segment", bySegment, (group) => segmentNames[group] ?? nobody),
+        ...rows("class", byClass, (group) => demandClasses[group]!),
+      ];
+    });
+}
+
+/** What a variant is, in words. */
+function variantLabel(id: string, kind: Variant["kind"], value: number, { centerIds, firstWeek }: Loaded): string {
+  const percent = `${Math.round(100 * value)}%`;
+  const change = value < 1 ? `${Math.round(100 * (1 - value))}% lower` : `${Math.round(100 * (value - 1))}% higher`;
+  switch (id) {
+    case "demand-up":
+      return `Demand ${change}`;
+    case "lead-time-double":
+      return "Lead times twice as long";
+    case "center-lost":
+      return `${centerIds[value]!} lost, with its stock`;
+    case "forecast-high":
+    case "forecast-low":
+      return `All forecasts ${change}`;
+    case "two-nearest":
+      return "Only the two nearest centers";
+  }
+  if (kind === "service") return `Service level ${percent}`;
+  if (kind === "cutoff") return `Cutoff ${isoDate(firstWeek + 7 * value)}, no segments`;
+  const cost = { shipping: "Shipping cost", "lost-margin": "Lost margin", holding: "Holding cost" };
+  return `${cost[id.replace(/-(low|high)$/, "") as keyof typeof cost]} ${change}`;
 }
 
 export function isoDate(epochDays: number): string {
@@ -113,7 +205,7 @@ function limits(loaded: Loaded, validation: Validation): string[] {
   return [
     "Held-out demand is what was sold: sales that the shop lost at the time are in no record, and no policy can win them back here.",
     "A customer who finds nothing is lost for that line and comes back as if nothing had happened; nothing is backordered.",
-    `One cutoff and ${world.weeks} held-out weeks, of which ${scored.length} count; other years and seasons were not replayed.`,
+    `The figures above are of one cutoff and ${world.weeks} held-out weeks, of which ${scored.length} count; the range below says how far they carry.`,
     "Lead times are drawn from their mean and spread, not taken from real deliveries; all policies meet the same draws.",
     "Only Stockwise and perfect foresight send whole regions to their next center where the first is too small; the baselines always take the nearest. A part of the difference in shipping cost is this rule.",
     "Stock left at the end is valued at its cost: purchases are not in the total cost, holding is.",

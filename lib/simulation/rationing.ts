@@ -1,0 +1,203 @@
+// Rationing: stock kept for the customers whose loss costs more. Does it pay, and so, do segments?
+//
+// A lost line costs its margin and, with some chance, the customer for a year. A segment's goodwill is what a lost unit of
+// its customers costs over what it costs of anybody's margin alone: 1 + chance x lines a customer and year.
+import { bootstrapInterval, type Draws } from "../evaluation/bootstrap.js";
+import { averageInventory, toInventory, toService, type Arena, type PolicyRun } from "./meet.js";
+import { honestFamilies, planOutlooks } from "./policies.js";
+import { figure, totals } from "./policy-figures.js";
+import type { ReplayResult } from "./replay.js";
+import type { PolicyFamily } from "./stocking-policies.js";
+import { groupsOf, type Validation, type ValidationInput, type ValidationOptions } from "./validation.js";
+
+/** Chances that a lost line loses the customer for a year: an assumption, so three of them. */
+export const lossChances = [0.01, 0.02, 0.05] as const;
+/** Reserves that are tried, in weeks of a SKU's forecast. */
+export const reserveWeeks = [0, 0.1, 0.2, 0.35, 0.5] as const;
+/** What tight stock is, as a share of the inventory at which the policies meet. */
+const tightShare = 0.8;
+
+export type RationingRow = {
+  readonly stock: "equal" | "tight";
+  /** Chance that a lost line loses the customer for a year. */
+  readonly lossChance: number;
+  /** Goodwill of each customer group. */
+  readonly goodwill: readonly number[];
+  /** The reserve that was best on the training weeks, in weeks of forecast; 0: none was worth it. */
+  readonly reserveWeeks: number;
+  /** Difference in total cost, goodwill included, of the reserve to none; null where it cannot be computed. */
+  readonly relative: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly distinguishable: boolean;
+  /** Fill rates of the protected groups and of the others, without and with the reserve. */
+  readonly protectedFill: readonly [number, number];
+  readonly otherFill: readonly [number, number];
+  /** The same difference of Stockwise with segments to without, by placement alone. */
+  readonly placement: { readonly relative: number | null; readonly low: number | null; readonly high: number | null };
+};
+
+/**
+ * @param linesPerCustomer lines that a customer of each group orders in a year; 0 for groups of nobody in particular
+ * @example goodwillOf(Float64Array.of(4, 25), 0.02); // [1.08, 1.5]
+ */
+export function goodwillOf(linesPerCustomer: ArrayLike<number>, lossChance: number): number[] {
+  return Array.from(linesPerCustomer, (lines) => 1 + lossChance * lines);
+}
+
+/** `family` with `weeks` of each SKU's forecast kept for the protected groups. */
+export function withReserve(
+  family: PolicyFamily,
+  weekly: Float64Array,
+  skus: number,
+  protects: Uint8Array,
+  weeks: number,
+): PolicyFamily {
+  if (weeks === 0) return family;
+  return {
+    ...family,
+    at(knob) {
+      const policy = family.at(knob);
+      return {
+        ...policy,
+        review: (week, stock, orders) => policy.review(week, stock, orders),
+        reserve: (week) => ({
+          units: weekly.subarray(week * skus, (week + 1) * skus).map((units) => weeks * units),
+          protects,
+        }),
+      };
+    },
+  };
+}
+
+/**
+ * Answers for equal and for tight stock and three chances of losing a customer. The reserve is chosen on the training
+ * weeks, at the same average inventory as without one, and judged on the held-out weeks in the same way. Groups are
+ * protected whose goodwill is above the average of a unit sold on the training weeks. Nothing without groups.
+ */
+export function judgeRationing(
+  input: ValidationInput,
+  validation: Validation,
+  linesPerCustomer: ArrayLike<number>,
+  options: ValidationOptions,
+): RationingRow[] {
+  const groups = groupsOf(input.knowledge);
+  if (groups < 2) return [];
+  const { fitted, tuning, outlooks, world, scored, draws, runs } = validation;
+  const { assumptions } = options;
+  const training: Arena = { world: { ...tuning.world, groups }, scored: tuning.scored, assumptions };
+  const heldOut: Arena = { world, scored, assumptions };
+  // The forecast without segments will do to choose a reserve, at a fraction of the time.
+  const seen = planOutlooks(input.knowledge, world.skus, fitted, tuning.replayed, false);
+  const past = honestFamilies(input.knowledge, world, fitted, tuning.replayed, seen).find(
+    ({ name }) => name === "stockwise-without-segments",
+  )!;
+  const usual = toService(training, past, options.serviceLevel);
+  const ours = runs.find(({ family }) => family.name === "stockwise")!;
+  const without = runs.find(({ family }) => family.name === "stockwise-without-segments")!;
+  const soldTo = demandByGroup(usual.match.result, tuning.scored, groups);
+
+  return (["equal", "tight"] as const).flatMap((stock) => {
+    const share = stock === "tight" ? tightShare : 1;
+    const plan = (arena: Arena, run: PolicyRun, family: PolicyFamily) =>
+      toInventory(arena, family, share * averageInventory(run.match.result, arena.scored), run.match.knob);
+    const plain = plan(heldOut, ours, ours.family);
+    const plainWithout = plan(heldOut, without, without.family);
+    const made = new Map<string, PolicyRun>();
+    return lossChances.map((lossChance): RationingRow => {
+      const goodwill = goodwillOf(linesPerCustomer, lossChance);
+      const mean = goodwill.reduce((sum, value, g) => sum + value * soldTo[g]!, 0) / soldTo.reduce((a, b) => a + b, 0);
+      const protects = Uint8Array.from(goodwill, (value) => (value > mean ? 1 : 0));
+      const once = (key: string, make: () => PolicyRun) => {
+        const name = `${key} ${protects.join("")}`;
+        if (!made.has(name)) made.set(name, make());
+        return made.get(name)!;
+      };
+      const costs = reserveWeeks.map((weeks) => {
+        const family = withReserve(past, seen.withoutSegments.weekly, world.skus.count, protects, weeks);
+        const { result } = once(`training ${weeks}`, () => plan(training, usual, family)).match;
+        return weighed(result, tuning.scored, goodwill, tuning.world.weeks, options);
+      });
+      const weeks = reserveWeeks[costs.indexOf(Math.min(...costs))]!;
+      const family = withReserve(ours.family, outlooks.withSegments.weekly, world.skus.count, protects, weeks);
+      const rationed = weeks === 0 ? plain : once(`held out ${weeks}`, () => plan(heldOut, ours, family));
+      const difference = (policy: PolicyRun, baseline: PolicyRun) =>
+        weighedDifference(policy.match.result, baseline.match.result, scored, draws, goodwill, options);
+      const fills = (protectedOnes: boolean): [number, number] => [
+        groupFill(plain.match.result, scored, protects, protectedOnes),
+        groupFill(rationed.match.result, scored, protects, protectedOnes),
+      ];
+      const { relative, low, high } = difference(plain, plainWithout);
+      return {
+        stock,
+        lossChance,
+        goodwill,
+        reserveWeeks: weeks,
+        ...difference(rationed, plain),
+        protectedFill: fills(true),
+        otherFill: fills(false),
+        placement: { relative, low, high },
+      };
+    });
+  });
+}
+
+/** Total cost with each group's lost margin weighed by its goodwill. */
+function weighed(
+  { weekly, byGroup }: ReplayResult,
+  weeks: ArrayLike<number>,
+  goodwill: readonly number[],
+  allWeeks: number,
+  { assumptions }: Pick<ValidationOptions, "assumptions">,
+): number {
+  let cost = figure("total_cost", totals(weekly, weeks), assumptions);
+  goodwill.forEach((weight, group) => {
+    let lost = 0;
+    for (let i = 0; i < weeks.length; i++) lost += byGroup.lostMargin[group * allWeeks + weeks[i]!]!;
+    cost += (weight - 1) * lost;
+  });
+  return cost;
+}
+
+function weighedDifference(
+  policy: ReplayResult,
+  baseline: ReplayResult,
+  scored: Int32Array,
+  draws: Draws,
+  goodwill: readonly number[],
+  options: Pick<ValidationOptions, "assumptions">,
+): { relative: number | null; low: number | null; high: number | null; distinguishable: boolean } {
+  const weeks = policy.weekly.demandUnits.length;
+  const change = (sample: ArrayLike<number>) =>
+    weighed(policy, sample, goodwill, weeks, options) / weighed(baseline, sample, goodwill, weeks, options) - 1;
+  const replicated = draws.replicas.map((draw) => change(draw.map((i) => scored[i]!)));
+  const { estimate, low, high, distinguishable } = bootstrapInterval(change(scored), replicated, draws);
+  const orNull = (value: number) => (Number.isFinite(value) ? value : null);
+  return { relative: orNull(estimate), low: orNull(low), high: orNull(high), distinguishable };
+}
+
+function demandByGroup({ byGroup, weekly }: ReplayResult, scored: Int32Array, groups: number): Float64Array {
+  const weeks = weekly.demandUnits.length;
+  return Float64Array.from({ length: groups }, (_, group) =>
+    scored.reduce((sum, week) => sum + byGroup.demandUnits[group * weeks + week]!, 0),
+  );
+}
+
+function groupFill(
+  { byGroup, weekly }: ReplayResult,
+  scored: Int32Array,
+  protects: Uint8Array,
+  protectedOnes: boolean,
+): number {
+  const weeks = weekly.demandUnits.length;
+  let asked = 0;
+  let lost = 0;
+  protects.forEach((flag, group) => {
+    if ((flag === 1) !== protectedOnes) return;
+    for (const week of scored) {
+      asked += byGroup.demandUnits[group * weeks + week]!;
+      lost += byGroup.lostUnits[group * weeks + week]!;
+    }
+  });
+  return asked > 0 ? 1 - lost / asked : NaN;
+}
