@@ -12,6 +12,7 @@ import { runFolder } from "./project.js";
 
 /** A finished run, open for reading. */
 export type Run = {
+  readonly folder: string;
   readonly manifest: Manifest;
   /** Manifests of earlier runs in the same folder, by run id, as far as they are kept. */
   readonly history: (runId: string) => Manifest | undefined;
@@ -34,6 +35,7 @@ export async function openRun(folder = runFolder()): Promise<Run> {
   const fileOf = (of: Manifest, stage: StageName, name: string) => join(stageFolder(folder, of, stage), name);
   const file = (stage: StageName, name: string) => fileOf(manifest, stage, name);
   return {
+    folder,
     manifest,
     history: (runId) => readHistory(folder, runId),
     db: await openDatabase({ tempDirectory: join(storeFolder(folder), "publish") }),

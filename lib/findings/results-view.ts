@@ -1,5 +1,5 @@
 // Rows behind the charts of the results page: policies, differences to one baseline, weeks, one item's trace.
-import { full, percent, signed } from "../format.js";
+import { full, percent, sentenceCase, signed } from "../format.js";
 import {
   differenceWords,
   metricLabel,
@@ -9,6 +9,8 @@ import {
   type Captured,
   type Difference,
   type PolicyRow,
+  type ServiceRow,
+  type Variant,
   type Verdict,
 } from "./results.js";
 
@@ -32,24 +34,93 @@ export type IntervalLine = {
   readonly shortWords: string;
 };
 
+function intervalLine(label: string, d: Difference): IntervalLine {
+  const verdict = verdictOf(d);
+  const known = Number.isFinite(d.low) && Number.isFinite(d.high);
+  return {
+    label,
+    value: d.relative * 100,
+    low: (known ? d.low : d.relative) * 100,
+    high: (known ? d.high : d.relative) * 100,
+    verdict,
+    words: differenceWords(d),
+    shortWords: verdict === "unclear" ? "not distinguishable" : signed(d.relative * 100, (v) => `${full(v, 1)}%`),
+  };
+}
+
 /** Differences of our policy to one baseline in percent, in the order of the policies' table. */
 export function differenceLines(differences: readonly Difference[], baseline: string): IntervalLine[] {
   return policyMetrics.flatMap(({ id }) => {
     const d = differences.find((row) => row.policy === "stockwise" && row.metric === id && row.baseline === baseline);
     if (!d || !Number.isFinite(d.relative) || !Number.isFinite(d.low) || !Number.isFinite(d.high)) return [];
+    return [intervalLine(metricLabel(id), d)];
+  });
+}
+
+/** Figures whose range over the cases can be shown. */
+export const rangeMetrics = [
+  { value: "total_cost", label: "Total cost" },
+  { value: "shipping_cost_index", label: "Shipping cost index" },
+  { value: "lost_units", label: "Lost units" },
+] as const;
+
+/** The difference in one figure to one baseline: as compared above, then in every other case. */
+export function rangeDifferences(
+  differences: readonly Difference[],
+  variants: readonly Variant[],
+  metric: string,
+  baseline: string,
+): { label: string; difference: Difference }[] {
+  const of = (rows: readonly Difference[]) =>
+    rows.find((d) => d.policy === "stockwise" && d.metric === metric && d.baseline === baseline);
+  const cases = [
+    { label: "As compared above", differences },
+    ...variants.map(({ label, differences: own }) => ({ label, differences: own })),
+  ];
+  return cases.flatMap(({ label, differences: rows }) => {
+    const difference = of(rows);
+    return difference && Number.isFinite(difference.relative) ? [{ label, difference }] : [];
+  });
+}
+
+/** The same as lines of the chart. */
+export function rangeLines(rows: readonly { label: string; difference: Difference }[]): IntervalLine[] {
+  return rows.map(({ label, difference }) => intervalLine(label, difference));
+}
+
+/** Fill rates of our policy by segment or class against the level asked for, in percentage points. */
+export function serviceLines(rows: readonly ServiceRow[], level: number): IntervalLine[] {
+  return rows.flatMap(({ name, fill_rate, low, high }) => {
+    if (fill_rate === null) return [];
+    const [from, to] = [low ?? fill_rate, high ?? fill_rate];
+    const known = low !== null && high !== null;
     return [
       {
-        label: metricLabel(id),
-        value: d.relative * 100,
-        low: d.low * 100,
-        high: d.high * 100,
-        verdict: verdictOf(d),
-        words: differenceWords(d),
-        shortWords:
-          verdictOf(d) === "unclear" ? "not distinguishable" : signed(d.relative * 100, (v) => `${full(v, 1)}%`),
+        label: sentenceCase(name),
+        value: 100 * (fill_rate - level),
+        low: 100 * (from - level),
+        high: 100 * (to - level),
+        verdict: !known || (from <= level && to >= level) ? "unclear" : from > level ? "better" : "worse",
+        words: known
+          ? `${percent(fill_rate, 1)} filled (95% interval ${percent(from, 1)} to ${percent(to, 1)})`
+          : `${percent(fill_rate, 1)} filled`,
+        shortWords: percent(fill_rate, 1),
       },
     ];
   });
+}
+
+/** By what service is shown. */
+export const serviceGroupings = [
+  { value: "segment", label: "Customer segment" },
+  { value: "class", label: "Class of demand" },
+] as const;
+
+/** Rows of our policy by segment or by class; those by class where there are no segments. */
+export function serviceShown(rows: readonly ServiceRow[], by: string): ServiceRow[] {
+  const ours = rows.filter((d) => d.policy === "stockwise");
+  const asked = ours.filter((d) => d.by === by);
+  return asked.length > 0 ? asked : ours;
 }
 
 /** The differences that `differenceLines` shows. */

@@ -1,5 +1,5 @@
 // What the results page says: every sentence and title that states a finding, computed from the replay.
-import type { Finding } from "./finding.js";
+import { lowerFirst, type Finding } from "./finding.js";
 import { counted, full, listed, percent, sentenceCase, signed } from "../format.js";
 import { metrics, type MetricId } from "../metrics.js";
 
@@ -22,6 +22,35 @@ export type Captured = {
   readonly share: number;
   readonly low?: number | null;
   readonly high?: number | null;
+};
+/** One case of the comparison over again. */
+export type Variant = {
+  readonly id: string;
+  readonly kind: "stress" | "cost" | "service" | "cutoff";
+  readonly label: string;
+  readonly differences: readonly Difference[];
+};
+/** Service of one segment or class of demand. */
+export type ServiceRow = {
+  readonly policy: string;
+  readonly by: "segment" | "class";
+  readonly name: string;
+  readonly demand_units: number;
+  readonly fill_rate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+};
+/** What a reserve for segments with more goodwill brings. */
+export type RationingAnswer = {
+  readonly stock: "equal" | "tight";
+  readonly loss_chance: number;
+  readonly reserve_weeks: number;
+  readonly relative: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly distinguishable: boolean;
+  readonly protected_fill: readonly [number, number];
+  readonly other_fill: readonly [number, number];
 };
 export type Check = { readonly name: string; readonly passed: boolean; readonly detail: string };
 
@@ -97,7 +126,13 @@ function clauses(differences: readonly Difference[], baseline: string, metricsAs
   return [...(clear.length > 0 ? [listed(clear)] : []), ...rest].join("; ");
 }
 
+const inSentence = (name: string): string => lowerFirst(name);
 const inText = (metric: string): string => metricLabel(metric).toLowerCase();
+
+/** Difference of our policy's total cost to a baseline, as a share; NaN where it was not measured. */
+export function costDifference(differences: readonly Difference[], baseline: string): number {
+  return find(differences, "total_cost", baseline)?.relative ?? NaN;
+}
 
 /** The page's answer: against the tuned status quo first, as that is what a sceptic accepts. */
 export function resultsAnswer(differences: readonly Difference[], captured: readonly Captured[]): Finding {
@@ -141,6 +176,69 @@ export function segmentsSentence(differences: readonly Difference[]): string {
   const interval = `${change(d.relative)} of total cost, ${percent(d.level, 0)} interval ${change(d.low)} to ${change(d.high)}`;
   if (verdictOf(d) === "unclear") return `Do segments pay in placement? Not distinguishably: ${interval}.`;
   return verdictOf(d) === "better" ? `Segments pay: ${interval}.` : `Segments cost more than they bring: ${interval}.`;
+}
+
+/** How far a difference carries: the range over all cases, and what was clear of zero. */
+export function rangeTitle(rows: readonly Difference[], baseline: string): string {
+  const known = rows.filter((d) => Number.isFinite(d.relative));
+  if (known.length === 0) return `No other case was compared with ${policyName(baseline).toLowerCase()}`;
+  const shares = known.map((d) => d.relative);
+  const count = (verdict: Verdict) => known.filter((d) => verdictOf(d) === verdict).length;
+  const parts = [
+    `better in ${counted(count("better"))}`,
+    ...(count("unclear") > 0 ? [`not distinguishable in ${counted(count("unclear"))}`] : []),
+    count("worse") > 0 ? `worse in ${counted(count("worse"))}` : "worse in none",
+  ];
+  return `${metricLabel(known[0]!.metric)} from ${change(Math.min(...shares))} to ${change(Math.max(...shares))} over ${counted(known.length)} cases: ${listed(parts)}`;
+}
+
+/** Which segments or classes get more or less than all together, clear of chance. */
+export function serviceTitle(rows: readonly ServiceRow[], level: number): string {
+  const known = rows.filter((d) => d.fill_rate !== null && d.low !== null && d.high !== null);
+  if (known.length === 0) return "Service by group was not measured";
+  const below = known.filter((d) => d.high! < level);
+  const above = known.filter((d) => d.low! > level);
+  const what = known[0]!.by === "segment" ? "segments" : "classes of demand";
+  if (below.length === 0 && above.length === 0)
+    return `No group of the ${counted(known.length)} ${what} is served distinguishably better or worse than the level asked for`;
+  const parts = [
+    ...(below.length > 0 ? [`${listed(below.map((d) => inSentence(d.name)))} clearly below it`] : []),
+    ...(above.length > 0 ? [`${listed(above.map((d) => inSentence(d.name)))} clearly above it`] : []),
+  ];
+  return `Of ${counted(known.length)} ${what} at a service level of ${percent(level, 0)} for all: ${listed(parts)}`;
+}
+
+/** What a reserve does, in one line per assumption. */
+export function rationingWords(d: RationingAnswer): { what: string; why: string } {
+  const stock = d.stock === "equal" ? "With the stock of the comparison" : "With a fifth less stock";
+  const what = `${stock}, if a lost line loses the customer for a year with a chance of ${percent(d.loss_chance, 0)}`;
+  if (d.reserve_weeks === 0) return { what, why: "no reserve was worth it on the training weeks, so none is kept." };
+  const fills = `protected segments ${percent(d.protected_fill[0], 1)} → ${percent(d.protected_fill[1], 1)} filled, the others ${percent(d.other_fill[0], 1)} → ${percent(d.other_fill[1], 1)}`;
+  if (d.relative === null || d.low === null || d.high === null) return { what, why: "cannot be computed." };
+  const interval = `${change(d.relative)} of total cost with goodwill, 95% interval ${change(d.low)} to ${change(d.high)}`;
+  const verdict = !d.distinguishable
+    ? "not distinguishable"
+    : d.relative < 0
+      ? "it pays"
+      : "it costs more than it brings";
+  return { what, why: `${verdict}: ${interval}. Reserve ${full(d.reserve_weeks, 2)} weeks of forecast; ${fills}.` };
+}
+
+/** The answer on segments: placement first, then rationing. */
+export function segmentsTitle(differences: readonly Difference[], answers: readonly RationingAnswer[]): string {
+  const placement = find(differences, "total_cost", "stockwise-without-segments");
+  const paying = answers.filter((d) => d.distinguishable && (d.relative ?? 0) < 0).length;
+  const placed =
+    !placement || !Number.isFinite(placement.relative)
+      ? "Do segments pay? Not measured in placement"
+      : verdictOf(placement) === "better"
+        ? "Segments pay in placement"
+        : verdictOf(placement) === "worse"
+          ? "Segments do not pay in placement: they cost"
+          : "Segments do not pay in placement";
+  if (answers.length === 0) return placed;
+  const where = paying === 0 ? "in none" : paying === answers.length ? "in all" : `in ${counted(paying)}`;
+  return `${placed}; a reserve for the dearest of them pays ${where} of ${counted(answers.length)} cases`;
 }
 
 /** The title over the table of policies. */

@@ -25,7 +25,10 @@ export type RationingRow = {
   readonly goodwill: readonly number[];
   /** The reserve that was best on the training weeks, in weeks of forecast; 0: none was worth it. */
   readonly reserveWeeks: number;
-  /** Difference in total cost, goodwill included, of the reserve to none; null where it cannot be computed. */
+  /**
+   * Difference of the reserve to none in avoidable cost, goodwill included, as a share of total cost; null where it cannot
+   * be computed. What shipped lines cost from their nearest center is not avoidable: refusing a line saves nothing.
+   */
   readonly relative: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -116,7 +119,7 @@ export function judgeRationing(
       const costs = reserveWeeks.map((weeks) => {
         const family = withReserve(past, seen.withoutSegments.weekly, world.skus.count, protects, weeks);
         const { result } = once(`training ${weeks}`, () => plan(training, usual, family)).match;
-        return weighed(result, tuning.scored, goodwill, tuning.world.weeks, options);
+        return weighed(result, tuning.scored, goodwill, tuning.world.weeks, options).avoidable;
       });
       const weeks = reserveWeeks[costs.indexOf(Math.min(...costs))]!;
       const family = withReserve(ours.family, outlooks.withSegments.weekly, world.skus.count, protects, weeks);
@@ -142,21 +145,25 @@ export function judgeRationing(
   });
 }
 
-/** Total cost with each group's lost margin weighed by its goodwill. */
+/**
+ * Total cost with each group's lost margin weighed by its goodwill, and of it what a policy can do something about: without
+ * the cost of the shipped lines from their nearest center, or refusing a line that is dear to ship would look like a gain.
+ */
 function weighed(
   { weekly, byGroup }: ReplayResult,
   weeks: ArrayLike<number>,
   goodwill: readonly number[],
   allWeeks: number,
   { assumptions }: Pick<ValidationOptions, "assumptions">,
-): number {
-  let cost = figure("total_cost", totals(weekly, weeks), assumptions);
+): { readonly total: number; readonly avoidable: number } {
+  const sums = totals(weekly, weeks);
+  let cost = figure("total_cost", sums, assumptions);
   goodwill.forEach((weight, group) => {
     let lost = 0;
     for (let i = 0; i < weeks.length; i++) lost += byGroup.lostMargin[group * allWeeks + weeks[i]!]!;
     cost += (weight - 1) * lost;
   });
-  return cost;
+  return { total: cost, avoidable: cost - sums.nearestCost };
 }
 
 function weighedDifference(
@@ -168,8 +175,10 @@ function weighedDifference(
   options: Pick<ValidationOptions, "assumptions">,
 ): { relative: number | null; low: number | null; high: number | null; distinguishable: boolean } {
   const weeks = policy.weekly.demandUnits.length;
-  const change = (sample: ArrayLike<number>) =>
-    weighed(policy, sample, goodwill, weeks, options) / weighed(baseline, sample, goodwill, weeks, options) - 1;
+  const change = (sample: ArrayLike<number>) => {
+    const theirs = weighed(baseline, sample, goodwill, weeks, options);
+    return (weighed(policy, sample, goodwill, weeks, options).avoidable - theirs.avoidable) / theirs.total;
+  };
   const replicated = draws.replicas.map((draw) => change(draw.map((i) => scored[i]!)));
   const { estimate, low, high, distinguishable } = bootstrapInterval(change(scored), replicated, draws);
   const orNull = (value: number) => (Number.isFinite(value) ? value : null);

@@ -2,7 +2,7 @@
 // is a range, so that nobody has to trust the one case that was chosen.
 import { subseed } from "../random.js";
 import { policyDifferences, sampledFigures, type Difference, type Lived } from "./compare-policies.js";
-import { averageInventory, toInventory, toService } from "./meet.js";
+import { averageInventory, fillRate, toInventory, toService } from "./meet.js";
 import { honestFamilies, planOutlooks, type Outlooks } from "./policies.js";
 import { policyFigures, type ComparedMetric, type PolicyFigures } from "./policy-figures.js";
 import { replay, type WeeklySums } from "./replay.js";
@@ -41,7 +41,7 @@ const replicasOfVariant = 200;
 
 /**
  * All variants of a validation. Under stress every policy keeps the setting it had and nobody is warned; costs change
- * what things come to, not what was done; at another service level the inventories meet anew; at an earlier cutoff
+ * what things come to, not what was done; at another service level, where it is in reach, the inventories meet anew; at an earlier cutoff
  * everything is fitted anew, without segments, which were fitted later.
  */
 export function replayVariants(
@@ -119,17 +119,21 @@ function reanchored(validation: Validation, options: ValidationOptions): Variant
   const { world, scored, runs, fitted } = validation;
   const arena = { world, scored, assumptions: options.assumptions };
   const kept = runs.filter(({ family }) => judged.includes(family.name));
-  return serviceAnchors
-    .filter((level) => Math.abs(level - options.serviceLevel) > 1e-9)
-    .map((level) => {
-      const { family } = kept.find(({ family: { name } }) => name === "tuned-status-quo")!;
-      const anchor = toService(arena, family, level, mostStock[fitted.statusQuo.margin]);
-      const inventory = averageInventory(anchor.match.result, scored);
-      const lived = kept.map((run) =>
-        run.family === family ? anchor : toInventory(arena, run.family, inventory, run.match.knob),
-      );
-      return compared(`service-${Math.round(100 * level)}`, "service", level, lived.map(livedBy), validation, options);
-    });
+  const { family } = kept.find(({ family: { name } }) => name === "tuned-status-quo")!;
+  const reached = fillRate(validation.runs.find((run) => run.family === family)!.match.result, scored);
+  // Where the level asked for is out of reach, so are those above it: then lower ones are asked for.
+  const levels = validation.anchorReached
+    ? serviceAnchors.filter((level) => Math.abs(level - options.serviceLevel) > 1e-9)
+    : [reached - 0.1, reached - 0.05].filter((level) => level > 0.5);
+  return levels.flatMap((level) => {
+    const anchor = toService(arena, family, level, mostStock[fitted.statusQuo.margin]);
+    if (!anchor.match.matched) return [];
+    const inventory = averageInventory(anchor.match.result, scored);
+    const lived = kept.map((run) =>
+      run.family === family ? anchor : toInventory(arena, run.family, inventory, run.match.knob),
+    );
+    return [compared(`service-${Math.round(100 * level)}`, "service", level, lived.map(livedBy), validation, options)];
+  });
 }
 
 function recut(input: ValidationInput, options: ValidationOptions): Variant {

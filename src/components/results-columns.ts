@@ -1,5 +1,7 @@
 // Columns of the data tables under the charts of the results page.
-import { policyMetrics, policyName, type PolicyRow } from "../lib/findings/results.js";
+import type { Design } from "../lib/findings/experiment.js";
+import type { MonitoringMover } from "../lib/findings/monitoring.js";
+import { policyMetrics, policyName, type PolicyRow, type ServiceRow } from "../lib/findings/results.js";
 import type { IntervalLine, TraceRow } from "../lib/findings/results-view.js";
 import { numeric, one, plain, three, two, whole } from "./columns.js";
 
@@ -35,4 +37,31 @@ export const traceColumns = [
   numeric("Shipped", (d: TraceRow) => d.shipped, whole),
   numeric("Lost", (d: TraceRow) => d.lost, whole),
   numeric("Receipts", (d: TraceRow) => d.receipts, whole),
+];
+export const caseColumns = [
+  plain("Case", (d: IntervalLine) => d.label),
+  numeric("Difference, %", (d: IntervalLine) => d.value, two),
+  numeric("Low, %", (d: IntervalLine) => d.low, two),
+  numeric("High, %", (d: IntervalLine) => d.high, two),
+  plain("Verdict", (d: IntervalLine) => d.verdict),
+];
+export const serviceColumns = [
+  plain("Group", (d: ServiceRow) => d.name),
+  numeric("Units asked for", (d: ServiceRow) => d.demand_units, whole),
+  numeric("Fill rate", (d: ServiceRow) => d.fill_rate ?? NaN, three),
+  numeric("Low", (d: ServiceRow) => d.low ?? NaN, three),
+  numeric("High", (d: ServiceRow) => d.high ?? NaN, three),
+];
+export const designColumns = [
+  plain("Design", (d: Design) => d.name),
+  numeric("Weeks", (d: Design) => d.weeks, whole),
+  numeric("Smallest difference found, %", (d: Design) => 100 * d.effect, one),
+];
+export const moverColumns = [
+  plain("Item", (d: MonitoringMover) => d.sku),
+  plain("Center", (d: MonitoringMover) => d.fc_id),
+  numeric("Order-up-to before", (d: MonitoringMover) => d.before, whole),
+  numeric("Now", (d: MonitoringMover) => d.after, whole),
+  numeric("Average stock, value", (d: MonitoringMover) => d.value, whole),
+  plain("Likeliest cause", (d: MonitoringMover) => d.reason),
 ];

@@ -189,6 +189,7 @@ async function moversOf(
     is_now: number;
     value: number;
     demand: number;
+    item: number;
     spread: number;
     lead: number;
     there_before: boolean;
@@ -198,6 +199,7 @@ async function moversOf(
     `SELECT sku, fc_id, coalesce(a.order_up_to, 0) AS was, coalesce(b.order_up_to, 0) AS is_now,
        coalesce(b.average_stock * b.unit_cost, 0) - coalesce(a.average_stock * a.unit_cost, 0) AS value,
        coalesce(b.weekly_mean / nullif(a.weekly_mean, 0), 1) - 1 AS demand,
+       coalesce(sum(b.weekly_mean) OVER (PARTITION BY sku) / nullif(sum(a.weekly_mean) OVER (PARTITION BY sku), 0), 1) - 1 AS item,
        coalesce((b.protection_sd / nullif(b.protection_mean, 0)) / nullif(a.protection_sd / nullif(a.protection_mean, 0), 0), 1) - 1 AS spread,
        coalesce(b.protection_days / nullif(a.protection_days, 0), 1) - 1 AS lead,
        a.order_up_to IS NOT NULL AS there_before, b.order_up_to IS NOT NULL AS there_after
@@ -209,8 +211,14 @@ async function moversOf(
   const reason = (row: Row): string => {
     if (!row.there_before) return "new at this center: the plan serves it from here now";
     if (!row.there_after) return "gone from this center: the plan serves it from elsewhere now";
+    // What a center is expected to sell changes with the item as a whole, and with the share that the plan serves from it.
+    const share = (1 + row.demand) / Math.max(1e-9, 1 + row.item) - 1;
     const causes: [number, string][] = [
-      [Math.abs(row.demand), `actuals and model: expected demand ${percent(row.demand)} a week`],
+      [Math.abs(row.item), `actuals and model: expected demand of the item ${percent(row.item)} a week`],
+      [
+        Math.abs(share),
+        `${parameters ? "parameter" : "model"}: the plan serves ${percent(share)} of the item's demand from here`,
+      ],
       [Math.abs(row.lead), `data: lead time and review ${percent(row.lead)}`],
       [Math.abs(row.spread) / 2, `model: spread of the demand ${percent(row.spread)}`],
     ];

@@ -4,9 +4,14 @@ import type { Run } from "../../publish.js";
 import { resultsReport, type ResultsReport } from "./reports.js";
 
 /** The report of validate as it is, plus what the page says beside it. */
-export async function publishResults(run: Run): Promise<ResultsReport & { holdoutWeeks: number; replicas: number }> {
+export async function publishResults(
+  run: Run,
+): Promise<ResultsReport & { holdoutWeeks: number; replicas: number; network: { centers: number; regions: number } }> {
   const { holdoutWeeks, replicas } = run.manifest.parameters;
-  return { ...resultsReport(run), holdoutWeeks, replicas };
+  const count = async (table: string) =>
+    (await run.db.rows<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM ${run.from("prepare", table)}`))[0]!.n;
+  const network = { centers: await count("fulfillment_centers"), regions: await count("regions") };
+  return { ...resultsReport(run), holdoutWeeks, replicas, network };
 }
 
 /** cutoff aside, one row a policy and week: demand, shipped and lost units, costs, inventory value. */
