@@ -11,6 +11,16 @@ export function runFolder(): string {
   return resolve(process.env["STOCKWISE_RUN"] || resolve(projectRoot, ".stockwise/run"));
 }
 
+/** Where reports, figures and models are exported to: STOCKWISE_RESULTS, or results/ in the project. */
+export function resultsFolder(): string {
+  return resolve(process.env["STOCKWISE_RESULTS"] || resolve(projectRoot, "results"));
+}
+
+/** The comments and actions of the monthly review: STOCKWISE_REVIEW_NOTES, or review-notes.txt in the project. */
+export function reviewNotesFile(): string {
+  return resolve(process.env["STOCKWISE_REVIEW_NOTES"] || resolve(projectRoot, "review-notes.txt"));
+}
+
 /** The version in package.json. */
 export function productVersion(): string {
   return (JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as { version: string }).version;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findChromium } from "./browser/chromium.js";
+import { findChromium } from "../data-loaders/site/chromium.js";
 import { hasMariadb, hasPostgres } from "./support/server-commands.js";
 
 type Counts = { passed: number; failed: number; skipped: number };

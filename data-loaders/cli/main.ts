@@ -25,6 +25,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = Object.fromEn
     "experiment",
     "compare",
     "monitor",
+    "review",
+    "export",
     "doctor",
   ].map((name) => [name, load(name)]),
 );

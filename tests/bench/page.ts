@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { serveSite } from "../../data-loaders/site/serve.js";
 import { projectRoot } from "../../data-loaders/project.js";
-import { findChromium, launch } from "../browser/chromium.js";
+import { findChromium, launch } from "../../data-loaders/site/chromium.js";
 import { openPage } from "../browser/open.js";
 import { median, type BenchRow, type Section, type SectionResult } from "./table.js";
 

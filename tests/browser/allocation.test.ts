@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { eventually } from "../support/eventually.js";
-import { launch } from "./chromium.js";
+import { launch } from "../../data-loaders/site/chromium.js";
 import { openPage, settle } from "./open.js";
 
 const site = inject("site");

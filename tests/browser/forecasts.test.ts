@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { root } from "../support/project.js";
-import { launch } from "./chromium.js";
+import { launch } from "../../data-loaders/site/chromium.js";
 import { openPage, settle } from "./open.js";
 
 const site = inject("site");

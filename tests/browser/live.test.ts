@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { eventually, root, startStockwise, stockwise } from "../support/project.js";
 import { freePort, hasMariadb, startMariadb, type Server } from "../support/servers.js";
-import { launch } from "./chromium.js";
+import { launch } from "../../data-loaders/site/chromium.js";
 import { openPage, settle } from "./open.js";
 
 const shots = join(root, "tests/browser/shots");

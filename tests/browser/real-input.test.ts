@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveSite } from "../../data-loaders/site/serve.js";
 import { realData, root, stockwise, temporaryFolder } from "../support/project.js";
-import { launch } from "./chromium.js";
+import { launch } from "../../data-loaders/site/chromium.js";
 import { openPage } from "./open.js";
 import { pages, stagePages } from "./pages.js";
 

@@ -1,9 +1,14 @@
 // The figures of the monthly business review, by week and by month, and the facts from which its decisions follow.
 import type { ReviewFacts, ReviewMetric } from "../../../lib/findings/review.js";
+import type { Bridge, FrozenReview, MonthForecast } from "../../../lib/findings/review-month.js";
+import type { MonthNotes } from "../../../lib/findings/review-notes.js";
 import type { Table } from "../../../lib/table/table.js";
+import { resultsFolder, reviewNotesFile } from "../../project.js";
 import type { Run } from "../../publish.js";
 import { exactSum } from "./exact.js";
 import { accuracyInUse } from "./reports.js";
+import { reviewBridges, reviewForecasts } from "./review-month.js";
+import { datasetOf, frozenReviews, readNotes } from "./review-store.js";
 import type { ReplenishReport } from "./replenishment.js";
 
 type Definition = ReviewMetric & {
@@ -168,10 +173,19 @@ export function publishReviewValues(run: Run): Promise<Table> {
   );
 }
 
-/** The metrics in their order, and the facts of the newest run. */
-export async function publishReview(
-  run: Run,
-): Promise<{ metrics: ReviewMetric[]; facts: ReviewFacts; factsThrough: string }> {
+export type PublishedReview = {
+  readonly metrics: readonly ReviewMetric[];
+  readonly facts: ReviewFacts;
+  readonly factsThrough: string;
+  readonly bridges: readonly Bridge[];
+  readonly forecasts: readonly MonthForecast[];
+  /** Months that no longer change, by month. */
+  readonly frozen: Readonly<Record<string, FrozenReview>>;
+  readonly notes: Readonly<Record<string, MonthNotes>>;
+};
+
+/** The metrics in their order, the facts of the newest run, bridges and forecasts by month, frozen months, notes. */
+export async function publishReview(run: Run): Promise<PublishedReview> {
   const all = [...definitions.slice(0, 4), leadTime, ...definitions.slice(4), outOfStock];
   return {
     metrics: all.map(({ id, label, unit, group, better, format, note, target }) => ({
@@ -186,6 +200,10 @@ export async function publishReview(
     })),
     facts: await reviewFacts(run),
     factsThrough: run.manifest.data_through,
+    bridges: await reviewBridges(run),
+    forecasts: await reviewForecasts(run),
+    frozen: frozenReviews(resultsFolder(), datasetOf(run.manifest)),
+    notes: readNotes(reviewNotesFile()),
   };
 }
 

@@ -1,7 +1,8 @@
-// The browser of the tests: Chromium from the system, never a download.
+// The browser that prints and draws: Chromium from the system, never a download.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
+import { ServiceError } from "../errors.js";
 
 /** Path of an installed Chromium or Chrome, or undefined. */
 export function findChromium(): string | undefined {
@@ -12,10 +13,12 @@ export function findChromium(): string | undefined {
   return candidates.find((path) => existsSync(path));
 }
 
-/** Starts it headless, without anything that calls home. */
-export function launch(): Promise<Browser> {
+/** Starts it headless, without anything that calls home. Throws ServiceError where there is none. */
+export async function launch(): Promise<Browser> {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error("no Chromium on PATH; install it or set CHROMIUM");
+  if (!executablePath)
+    throw new ServiceError("no Chromium found on PATH; install it, or set CHROMIUM to the path of one");
+  const { chromium } = await import("playwright-core");
   const quiet = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"];
   const args = [...quiet, "disable-component-update", "disable-sync"].map((flag) => `--${flag}`);
   return chromium.launch({ executablePath, args });
