@@ -1,12 +1,12 @@
 // stockwise export: what each stage found, as files for others: figures, reports, models.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "../errors.js";
 import type { StageName } from "../pipeline/stage.js";
 import { bringUpToDate } from "../pipeline/run.js";
 import { resultsFolder, runFolder } from "../project.js";
 import { openRun, type Run } from "../publish.js";
-import { printPage, visitSite, type Visit } from "../site/visit.js";
+import { printPage, takeSaved, visitSite, type Visit } from "../site/visit.js";
 import { writeTableFile, writeTextFile } from "../table-file.js";
 import { writeWorkbook, type Sheet } from "../workbook.js";
 import { text, type Command } from "./command.js";
@@ -171,10 +171,10 @@ async function writeFigures(visit: Visit, folder: string): Promise<string[]> {
       for (let i = 0; i < (await buttons.count()); i++) {
         // A figure that is a table has nothing to draw; its buttons are hidden.
         if (!(await buttons.nth(i).isVisible())) continue;
-        const [download] = await Promise.all([page.waitForEvent("download"), buttons.nth(i).click()]);
-        const own = download.suggestedFilename().replace(/^stockwise-/, "");
+        const saved = await takeSaved(buttons.nth(i));
+        const own = saved.name.replace(/^stockwise-/, "");
         const file = join(folder, `${name === "index" ? "overview" : name}-${own}`);
-        await download.saveAs(file);
+        writeFileSync(file, saved.bytes);
         written.push(file);
       }
     }

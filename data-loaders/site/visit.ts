@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { ServiceError } from "../errors.js";
 import { projectRoot } from "../project.js";
 import { buildSite } from "./build.js";
@@ -95,4 +95,34 @@ export async function printPage(visit: Visit, path: string, file: string): Promi
     rmSync(partial, { force: true });
     await page.close();
   }
+}
+
+/**
+ * What a click on `button` would save, without saving it: a browser lets a page save ten files, and then asks. The page
+ * makes a blob and clicks a link to it, which is where this steps in.
+ */
+export async function takeSaved(button: Locator): Promise<{ name: string; bytes: Buffer }> {
+  const { name, base64 } = await button.evaluate(
+    (node) =>
+      new Promise<{ name: string; base64: string }>((done, failed) => {
+        const create = URL.createObjectURL;
+        const click = HTMLAnchorElement.prototype.click;
+        const blobs = new Map<string, Blob>();
+        URL.createObjectURL = (blob) => {
+          const href = create.call(URL, blob);
+          blobs.set(href, blob as Blob);
+          return href;
+        };
+        HTMLAnchorElement.prototype.click = function () {
+          URL.createObjectURL = create;
+          HTMLAnchorElement.prototype.click = click;
+          const reader = new FileReader();
+          reader.onload = () => done({ name: this.download, base64: String(reader.result).split(",")[1] ?? "" });
+          reader.onerror = () => failed(new Error("the file could not be read"));
+          reader.readAsDataURL(blobs.get(this.href)!);
+        };
+        (node as HTMLElement).click();
+      }),
+  );
+  return { name, bytes: Buffer.from(base64, "base64") };
 }

@@ -61,7 +61,10 @@ export async function reviewBridges(run: Run): Promise<Bridge[]> {
       { label: "Volume", change: rounded(volume) },
       { label: "Mix", change: rounded(mix) },
       { label: "Diversions", change: rounded(diversion) },
-      { label: "Rates, parcels", change: rounded(after - before - rounded(volume) - rounded(mix) - rounded(diversion)) },
+      {
+        label: "Rates, parcels",
+        change: rounded(after - before - rounded(volume) - rounded(mix) - rounded(diversion)),
+      },
     ],
   }));
 }

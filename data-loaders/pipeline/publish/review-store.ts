@@ -1,16 +1,20 @@
 // Frozen months and the notes, as they lie beside the project: results/reports/review-YYYY-MM.json, review-notes.txt.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import type { FrozenReview } from "../../../lib/findings/review-month.js";
 import { parseReviewNotes, type MonthNotes } from "../../../lib/findings/review-notes.js";
 import { InputError } from "../../errors.js";
 import type { Manifest } from "../manifest.js";
 
-/** Which data a run is of: the sample with its settings, or the place of the input (hashed: no path leaves the machine). */
+/**
+ * Which data a run is of: the sample with its settings, or the folder that the input lies in, so that next month's file
+ * beside it is of the same shop. Hashed: no path leaves the machine.
+ */
 export function datasetOf({ parameters, synthetic }: Pick<Manifest, "parameters" | "synthetic">): string {
   const { seed, scale, network, input } = parameters;
-  const what = input === undefined ? { seed, scale, network } : { input: resolve(input) };
+  const folder = input === undefined ? undefined : extname(input) === "" ? resolve(input) : dirname(resolve(input));
+  const what = folder === undefined ? { seed, scale, network } : { folder };
   const hash = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 12);
   return `${synthetic ? "sample" : "data"}-${hash}`;
 }

@@ -97,3 +97,42 @@ it("names failed checks and the cheapest policy that cannot see the future", () 
     "Shoe loses nothing; one size fits all 4",
   );
 });
+
+describe("how far the figures carry", () => {
+  it("prints the range, and how many cases are clear of zero", () => {
+    const rows = [
+      d("total_cost", "tuned-status-quo", -0.1, -0.2, -0.05),
+      d("total_cost", "tuned-status-quo", -0.01, -0.05, 0.03),
+      d("total_cost", "tuned-status-quo", 0.04, 0.01, 0.08),
+    ];
+    expect(say.rangeTitle(rows, "tuned-status-quo")).toBe(
+      "Total cost from −10.0% to +4.0% over three cases: better in one, not distinguishable in one and worse in one",
+    );
+    expect(say.rangeTitle([], "tuned-status-quo")).toContain("No other case");
+  });
+  it("names who is served worse than asked, only where it is clear", () => {
+    const row = (name: string, low: number, high: number): say.ServiceRow => ({
+      ...{ policy: "stockwise", by: "segment", name, demand_units: 10 },
+      ...{ fill_rate: (low + high) / 2, low, high },
+    });
+    expect(say.serviceTitle([row("Bulk buyers", 0.9, 0.93), row("Others", 0.94, 0.97)], 0.95)).toBe(
+      "Of two segments at a service level of 95% for all: bulk buyers clearly below it",
+    );
+    expect(say.serviceTitle([row("Others", 0.94, 0.97)], 0.95)).toContain("No group");
+  });
+  it("says of a reserve whether it pays, costs or was not worth trying", () => {
+    const answer = (change: Partial<say.RationingAnswer>): say.RationingAnswer => ({
+      ...{ stock: "equal", loss_chance: 0.02, reserve_weeks: 0.2, relative: -0.01, low: -0.02, high: -0.005 },
+      ...{ distinguishable: true, protected_fill: [0.9, 0.95], other_fill: [0.9, 0.85] },
+      ...change,
+    });
+    expect(say.rationingWords(answer({})).why).toMatch(/^it pays: −1.0% of total cost/);
+    expect(say.rationingWords(answer({ relative: 0.01, low: 0.005, high: 0.02 })).why).toMatch(/^it costs more/);
+    expect(say.rationingWords(answer({ distinguishable: false })).why).toMatch(/^not distinguishable/);
+    expect(say.rationingWords(answer({ reserve_weeks: 0 })).why).toContain("none is kept");
+    const placement = d("total_cost", "stockwise-without-segments", 0.001, -0.01, 0.01);
+    expect(say.segmentsTitle([placement], [answer({}), answer({ reserve_weeks: 0, distinguishable: false })])).toBe(
+      "Segments do not pay in placement; a reserve for the dearest of them pays in one of two cases",
+    );
+  });
+});
