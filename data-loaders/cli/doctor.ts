@@ -53,7 +53,12 @@ function npmPackage(name: string): Check {
 
 function chromium(): Check {
   const found = ["chromium", "chromium-browser", "google-chrome"].map(version).find((text) => text !== undefined);
-  return { name: "chromium", ok: found !== undefined, found: found ?? "not found", needed: "optional: browser tests" };
+  return {
+    name: "chromium",
+    ok: found !== undefined,
+    found: found ?? "not found",
+    needed: "optional: review --pdf, export, browser tests",
+  };
 }
 
 function version(program: string): string | undefined {

@@ -45,7 +45,7 @@ export const command: Command = {
       if (options["report"] !== undefined)
         await writeTextFile(`${JSON.stringify(report, null, 2)}\n`, text(options, "report"));
       if (options["json"]) process.stdout.write(`${JSON.stringify(report)}\n`);
-      else say(`${headline(report)}: ${output}`);
+      else say(`${headline(report)}; ${overCases(report)}: ${output}`);
       for (const { name, detail } of report.checks.filter(({ passed }) => !passed)) say(`note: ${name}: no. ${detail}`);
     } finally {
       rmSync(temp, { recursive: true, force: true });
@@ -61,6 +61,18 @@ function overrides(options: Options): Partial<RunParameters> {
     replicas: number(options, "replicas"),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** How far the headline carries over the other cases. */
+function overCases({ variants }: ValidateReport): string {
+  const found = variants.flatMap(({ differences }) =>
+    differences.filter(({ metric, baseline }) => metric === "total_cost" && baseline === "tuned-status-quo"),
+  );
+  const shares = found.flatMap(({ relative }) => (relative === null ? [] : [relative]));
+  if (shares.length === 0) return "no other case was replayed";
+  const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+  const better = found.filter(({ high }) => high !== null && high < 0).length;
+  return `over ${shares.length} other cases ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}, clearly better in ${better}`;
 }
 
 function headline({ differences }: ValidateReport): string {

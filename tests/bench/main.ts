@@ -15,6 +15,7 @@ const sections: Record<string, () => Promise<Section>> = {
   allocation: async () => (await import("./allocation.js")).section,
   page: async () => (await import("./page.js")).section,
   live: async () => (await import("./live.js")).section,
+  replay: async () => (await import("./replay.js")).section,
 };
 
 const results = fileURLToPath(new URL("results/", import.meta.url));

@@ -34,6 +34,8 @@ export type Market = {
   /** As `marketFactors` makes it. */
   readonly factors: Float64Array;
   readonly customers: Customers;
+  /** Without it neither seasons nor holidays move demand. Default true. */
+  readonly seasonality?: boolean;
 };
 
 const daySeconds = 86_400;
@@ -55,7 +57,7 @@ export const demandProcess = {
  * can be drawn in any order and again. Memory O(behaviours x divisions x products), time O(customers + lines) a week.
  */
 export function createDemand(market: Market): { week(week: number, draw?: string): WeekOrders } {
-  const { seed, products, promotions, factors, customers } = market;
+  const { seed, products, promotions, factors, customers, seasonality = true } = market;
   const { localSpread, elsewhereShare, basketElasticity, fullDiscount } = demandProcess;
   const local = seeded(subseed(seed, "local taste"));
   const localTaste = Float64Array.from({ length: products.length * divisions.length }, () =>
@@ -72,8 +74,10 @@ export function createDemand(market: Market): { week(week: number, draw?: string
   const running = new Float64Array(behaviours.length * D * S);
   const totals = new Float64Array(behaviours.length * D * C);
 
+  const noSeason = new Float64Array(C * D).fill(1);
+
   function attract(week: number): void {
-    const season = seasonFactors(week);
+    const season = seasonality ? seasonFactors(week) : noSeason;
     for (let b = 0; b < behaviours.length; b++)
       for (let d = 0; d < D; d++)
         for (let c = 0; c < C; c++) {
@@ -112,7 +116,8 @@ export function createDemand(market: Market): { week(week: number, draw?: string
     const random = seeded(subseed(seed, `${draw} ${t}`));
     attract(t);
     const rate = behaviours.map(
-      (behaviour, b) => behaviourSeason(behaviour, t) * Math.pow(offer(b) / usual[b]!, basketElasticity),
+      (behaviour, b) =>
+        (seasonality ? behaviourSeason(behaviour, t) : 1) * Math.pow(offer(b) / usual[b]!, basketElasticity),
     );
     const { customer, second } = orderTimes(random, t, rate);
     const orders = customer.length;

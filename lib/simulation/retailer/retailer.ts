@@ -41,6 +41,8 @@ export type RetailerOptions = {
   readonly scale?: number;
   /** Default coastal. */
   readonly network?: Network;
+  /** Without it neither seasons nor holidays move demand. Default true. */
+  readonly seasonality?: boolean;
 };
 
 /** One week of the play. Days count from the start of the history. */
@@ -111,7 +113,12 @@ const firstOrder = 100_001;
  *
  * @example const retailer = createRetailer({ seed: 1, scale: 0.02 }); const week = retailer.next();
  */
-export function createRetailer({ seed, scale = 1, network = "coastal" }: RetailerOptions): Retailer {
+export function createRetailer({
+  seed,
+  scale = 1,
+  network = "coastal",
+  seasonality = true,
+}: RetailerOptions): Retailer {
   checkInteger("seed", seed, 0, 0xffffffff);
   checkNumber("scale", scale, 0.001, 100);
   checkChoice("network", network, Object.keys(networks) as Network[]);
@@ -124,7 +131,7 @@ export function createRetailer({ seed, scale = 1, network = "coastal" }: Retaile
   const factors = marketFactors(part("market"), products);
   const customers = makeCustomers(part("customers"), Math.max(60, Math.round(12_000 * scale)));
   const shopOutages = makeShopOutages(part("shop outages"));
-  const demand = createDemand({ seed, products, promotions, factors, customers });
+  const demand = createDemand({ seed, products, promotions, factors, customers, seasonality });
   const { stock, sales } = openingState(demand, products, network);
   const shop: Shop = { products, centers, lanes, nearest, stock, returns: new Map(), behaviour: customers.behaviour };
   const random = { supply: part("supply"), parcels: part("parcels"), guests: part("guests"), dirt: part("dirt") };
