@@ -8,6 +8,7 @@ import { noNotes } from "../../lib/findings/review-notes.js";
 import { dateColumn, numberColumn, rowsOf, tableOf, textColumn, type Table } from "../../lib/table/table.js";
 import { InputError } from "../errors.js";
 import { currencyOf } from "../pipeline/publish/run.js";
+import { publishMonitoring } from "../pipeline/publish/monitoring.js";
 import { publishReview, publishReviewValues } from "../pipeline/publish/review.js";
 import { datasetOf, frozenFile, readFrozen } from "../pipeline/publish/review-store.js";
 import { bringUpToDate } from "../pipeline/run.js";
@@ -107,9 +108,12 @@ async function freeze(run: Run, asked: string | undefined): Promise<{ frozen: Fr
     synthetic: manifest.synthetic,
   };
   const { metrics, bridges, forecasts } = review;
-  const facts = month === months[0] ? review.facts : null;
+  const isNewest = month === months[0];
+  const facts = isNewest ? review.facts : null;
+  const monitoring = isNewest ? await publishMonitoring(run) : null;
   const notes = review.notes[month] ?? noNotes;
-  return { frozen: freezeReview(month, stamp, { metrics, values, facts, bridges, forecasts, notes }), isNew: true };
+  const content = { metrics, values, facts, bridges, forecasts, notes, monitoring };
+  return { frozen: freezeReview(month, stamp, content), isNew: true };
 }
 
 /** One row a figure and period. */

@@ -1,6 +1,7 @@
 // One month of the review: what it is made of, and how it is frozen, so that a published month never changes.
 import type { ReviewFacts, ReviewMetric, ReviewValue } from "./review.js";
 import { counted, full, percent, signed } from "../format.js";
+import type { MonitoringReport } from "./monitoring.js";
 import type { MonthNotes } from "./review-notes.js";
 
 /** What the shipping cost of a month differs by from that of the month before. */
@@ -42,6 +43,8 @@ export type FrozenReview = {
   readonly bridge: Bridge | null;
   readonly forecast: MonthForecast | null;
   readonly notes: MonthNotes;
+  /** What had changed since the run before; only of the newest month, as the facts. */
+  readonly monitoring: MonitoringReport | null;
 };
 
 const monthsKept = 24;
@@ -71,6 +74,7 @@ export function freezeReview(
     readonly bridges: readonly Bridge[];
     readonly forecasts: readonly MonthForecast[];
     readonly notes: MonthNotes;
+    readonly monitoring: MonitoringReport | null;
   },
 ): FrozenReview {
   return {
@@ -88,6 +92,7 @@ export function freezeReview(
     bridge: review.bridges.find((bridge) => bridge.month === month) ?? null,
     forecast: review.forecasts.find((forecast) => forecast.month === month) ?? null,
     notes: review.notes,
+    monitoring: review.monitoring,
   };
 }
 

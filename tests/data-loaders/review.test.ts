@@ -31,6 +31,7 @@ describe("stockwise review", () => {
     const month = frozen("2026-10");
     expect(month.notes.comments).toEqual(["A storm in Reno."]);
     expect(month.facts).not.toBeNull();
+    expect(month.monitoring!.data_through).toBe(month.data_through);
     const { before, after, steps } = month.bridge!;
     expect(steps.reduce((sum, { change }) => sum + change, before)).toBeCloseTo(after, 2);
     expect(month.forecast!.origin < "2026-10-02").toBe(true);

@@ -73,6 +73,7 @@ describe("a frozen month", () => {
     bridges: [bridge],
     forecasts: [],
     notes: { comments: [], actions: [] },
+    monitoring: null,
   });
   it("draws the same charts as the data it was frozen from, and holds nothing later", () => {
     const thawed = JSON.parse(JSON.stringify(frozen)) as month.FrozenReview;
