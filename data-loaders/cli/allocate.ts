@@ -12,7 +12,7 @@ import { allocationTable } from "../pipeline/allocate/tables.js";
 import { readTableFile, tableFormat, writeTableFile, writeTextFile } from "../table-file.js";
 import { number, text, type Command, type Options } from "./command.js";
 import { progressReporter, stageProgress } from "./progress.js";
-import { segmentLevels, segmentNames } from "./segment-levels.js";
+import { numberedLevels, segmentNames, writtenLevels } from "../pipeline/segment-levels.js";
 import { openSource, runThrough } from "./stage-inputs.js";
 
 const solvers = ["auto", "highs", "prices"] as const;
@@ -113,7 +113,7 @@ async function fromFolder(
   const segmentServiceLevels =
     given === undefined
       ? (source.parameters.segmentServiceLevels ?? {})
-      : segmentLevels(String(given), await segmentNames(source.folders.segment));
+      : numberedLevels(writtenLevels(given), await segmentNames(source.folders.segment));
   const temp = mkdtempSync(join(tmpdir(), "stockwise-allocate-"));
   const reporter = progressReporter({ quiet: options["quiet"] === true });
   try {

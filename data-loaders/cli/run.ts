@@ -27,6 +27,11 @@ export const runOptions = {
   levels: { type: "string", value: "80,95", about: "forecast intervals in percent (default 50,80,95)" },
   model: { type: "string", value: "NAME", about: "forecasting model (default auto)" },
   "service-level": { type: "string", value: "P", about: "share of demand to be served from stock (default 0.95)" },
+  "segment-service-levels": {
+    type: "string",
+    value: "S=P,...",
+    about: "fill rates of single segments where they differ, by name or number: 0=0.98,2=0.9",
+  },
   "review-days": { type: "string", value: "N", about: "days between two looks at the stock (default 7)" },
   "holding-cost": { type: "string", value: "R", about: "cost of stock a year, as a share of its value (default 0.25)" },
   holdout: {

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { isServerAddress } from "../live/address.js";
 import { InputError } from "../errors.js";
 import type { RunParameters } from "./parameters.js";
+import { writtenLevels } from "./segment-levels.js";
 
 /** A value as given: text from a flag, anything from JSON. */
 type Given = unknown;
@@ -24,6 +25,7 @@ export const settings: Readonly<Record<string, Setting>> = {
   levels: { parameter: "levels", convert: (value, name) => toList(value, name).map((level) => toLevel(level, name)) },
   model: { parameter: "model", convert: toText },
   "service-level": { parameter: "serviceLevel", convert: toNumber },
+  "segment-service-levels": { parameter: "segmentServiceLevels", convert: writtenLevels },
   "review-days": { parameter: "reviewDays", convert: toNumber },
   "holding-cost": { parameter: "holdingCostPerYear", convert: toNumber },
   holdout: { parameter: "holdoutWeeks", convert: toWeeks },

@@ -8,7 +8,7 @@ export const stageInputs: Readonly<Record<StageName, readonly StageName[]>> = {
   prepare: ["sample"],
   segment: ["prepare"],
   forecast: ["prepare", "segment"],
-  allocate: ["prepare", "forecast"],
+  allocate: ["prepare", "segment", "forecast"],
   replenish: ["prepare", "forecast", "allocate"],
   validate: ["prepare", "segment"],
 };

@@ -1,16 +1,21 @@
 // The inputs of the allocation page: what can be moved, between which limits, and the sentence that they amount to.
 import { costNames } from "../allocation/stocking-problem.js";
-import { listed, percent, short, signed } from "../format.js";
+import { full, listed, percent, short, signed } from "../format.js";
 import type { PlanSettings } from "../jobs/resolve-plan.js";
 
 /** What the form holds: `service`, `budget`, `room`, `room-` and the id of a center, the costs, `center`. */
 type Values = Readonly<Record<string, unknown>>;
 type Center = { readonly fc_id: string; readonly name: string };
+type Segment = { readonly segment: number; readonly name: string };
 type Money = (amount: number) => string;
 
 const times = (value: number): string => `×${short(value)}`;
 const inPercent = (value: number): string => `${short(value)}%`;
 const roomOf = ({ fc_id }: Center): string => `room-${fc_id}`;
+const levelOf = ({ segment }: Segment): string => `segment-${segment}`;
+const points = (value: number): string => (value === 0 ? "as all" : `${signed(value, (v) => full(v, 1))} points`);
+/** No plan is for less, or for more. */
+const levelLimits = { low: 0.5, high: 0.999 };
 
 /** Service levels of the frontier. */
 export const frontierLevels = [0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995];
@@ -19,11 +24,17 @@ export const frontierLevels = [0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.9
  * The form of the page. Defaults are the run's own settings; the budget is measured by the money in the run's stock.
  *
  * @param centers in the order of the solver's
+ * @param segments whose service can be set apart from that of all, in the order of the solver's
  */
 export function allocationForm(
-  report: { readonly serviceLevel: number; readonly inventoryValue: number },
+  report: {
+    readonly serviceLevel: number;
+    readonly inventoryValue: number;
+    readonly segmentLevels?: Readonly<Record<string, number>>;
+  },
   centers: readonly Center[],
   money: Money,
+  segments: readonly Segment[] = [],
 ) {
   const step = budgetStep(report.inventoryValue);
   const noLimit = 20 * step;
@@ -31,6 +42,11 @@ export function allocationForm(
 
   function inputs(values: Values): PlanSettings {
     const factor = (name: string) => number(values, name);
+    const level = (segment: Segment) => {
+      const own = number(values, "service") / 100 + number(values, levelOf(segment)) / 100;
+      return Number(Math.min(levelLimits.high, Math.max(levelLimits.low, own)).toFixed(4));
+    };
+    const apart = segments.some((segment) => number(values, levelOf(segment)) !== 0);
     return {
       serviceLevel: number(values, "service") / 100,
       factors: {
@@ -41,6 +57,7 @@ export function allocationForm(
       },
       capacityFactors: centers.map((center) => (number(values, "room") / 100) * (number(values, roomOf(center)) / 100)),
       ...(number(values, "budget") >= noLimit ? {} : { budget: number(values, "budget") }),
+      ...(apart ? { segmentLevels: segments.map((d) => (number(values, levelOf(d)) === 0 ? null : level(d))) } : {}),
     };
   }
 
@@ -52,11 +69,17 @@ export function allocationForm(
       ...rooms
         .filter(({ name }) => values[name] !== 100)
         .map(({ name, words }) => `${words} at ${inPercent(number(values, name))}`),
+      ...segments
+        .filter((segment) => number(values, levelOf(segment)) !== 0)
+        .map((segment) => `${segment.name} ${points(number(values, levelOf(segment)))}`),
       ...(number(values, "budget") >= noLimit ? [] : [`at most ${money(number(values, "budget"))} in stock`]),
     ];
   }
 
-  const controls = controlsOf(report.serviceLevel, centers, { step, noLimit, money });
+  const controls = [
+    ...controlsOf(report.serviceLevel, centers, { step, noLimit, money }),
+    ...segments.map((segment) => segmentControl(segment, report)),
+  ];
   return {
     controls,
     /** The run's own settings. */
@@ -150,6 +173,26 @@ function controlsOf(
       group: "Capacity by center",
     })),
   ];
+}
+
+/** How much better or worse a segment is served than all; the run's own setting to begin with. */
+function segmentControl(
+  segment: Segment,
+  { serviceLevel, segmentLevels = {} }: { serviceLevel: number; segmentLevels?: Readonly<Record<string, number>> },
+) {
+  const own = segmentLevels[segment.segment];
+  return {
+    kind: "range" as const,
+    name: levelOf(segment),
+    label: segment.name,
+    unit: "percentage points against the service level of all",
+    min: -15,
+    max: 15,
+    step: 0.5,
+    initial: own === undefined ? 0 : Math.round(200 * (own - serviceLevel)) / 2,
+    format: points,
+    group: "Service by segment",
+  };
 }
 
 /** A round step, of which the money in the run's stock takes eight or a little less: twenty are no limit. */

@@ -3,7 +3,8 @@ import { explainStock } from "../allocation/explain.js";
 import type { Plan } from "../allocation/resolve.js";
 import type { StockingInput } from "../allocation/stocking-input.js";
 import { full, percent, plural, sentenceCase, short } from "../format.js";
-import type { PlanAnswer, PlanTarget } from "../jobs/resolve-plan.js";
+import type { SegmentService } from "../allocation/segment-service.js";
+import type { PlanAnswer, PlanSettings, PlanTarget } from "../jobs/resolve-plan.js";
 import { numbers, texts, type Table } from "../table/table.js";
 import { capacityWords, costParts, nextPointCost, planNames, type CapacityRow } from "./allocation.js";
 
@@ -41,6 +42,51 @@ export function presentShares(input: StockingInput, table: Table): Float64Array 
     shares[region.get(regions[i]!)! * n + center.get(centers[i]!)!] = share;
   });
   return shares;
+}
+
+/** Who buys what where, from rows sku, fc_id, segment, share; null where nothing can be told apart by segment. */
+export function segmentGround(
+  input: StockingInput,
+  segments: readonly { readonly segment: number }[],
+  table: Table,
+): Pick<SegmentService, "segments" | "share"> | null {
+  if (table.rows === 0 || segments.length === 0) return null;
+  const [item, center] = [indexOf(input.skus), indexOf(input.centers)];
+  const place = new Map(segments.map(({ segment }, g) => [segment, g]));
+  const share = new Float64Array(input.skus.length * input.centers.length * segments.length);
+  const [skus, centers] = [texts(table, "sku"), texts(table, "fc_id")];
+  const codes = numbers(table, "segment");
+  numbers(table, "share").forEach((value, i) => {
+    const [s, f, g] = [item.get(skus[i]!), center.get(centers[i]!), place.get(codes[i]!)];
+    if (s === undefined || f === undefined || g === undefined) return;
+    share[(s * input.centers.length + f) * segments.length + g] = value;
+  });
+  return { segments: segments.map(({ segment }) => String(segment)), share };
+}
+
+export type SegmentRow = { readonly segment: string; readonly asked: number; readonly attained: number };
+
+/** Service asked for and reached by segment; none while all are served alike. */
+export function segmentRows(
+  segments: readonly { readonly name: string }[],
+  settings: Pick<PlanSettings, "serviceLevel" | "segmentLevels">,
+  attained: readonly number[] | undefined,
+): SegmentRow[] {
+  if (!attained) return [];
+  return segments.map(({ name }, g) => ({
+    segment: name,
+    asked: settings.segmentLevels?.[g] ?? settings.serviceLevel,
+    attained: attained[g] ?? NaN,
+  }));
+}
+
+/** What levels of their own come to, though all segments are served from one stock. */
+export function segmentsTitle(rows: readonly SegmentRow[]): string {
+  const known = rows.filter((d) => Number.isFinite(d.attained));
+  if (known.length === 0) return "All segments have the service level of all";
+  const best = known.reduce((a, b) => (b.attained > a.attained ? b : a));
+  const least = known.reduce((a, b) => (b.attained < a.attained ? b : a));
+  return `From one stock, segments reach ${percent(least.attained, 1)} to ${percent(best.attained, 1)}: ${best.segment} most`;
 }
 
 export function capacityRows(

@@ -251,6 +251,19 @@ export function policiesTitle(policies: readonly PolicyRow[]): string {
   return `${policyName(best.name)} has the lowest total cost of the ${counted(costs.length)} that cannot see the future`;
 }
 
+/** The companion figure: with how much less stock the same service is reached. */
+export function companionSentence(atService: readonly PolicyRow[], baseline: string): string {
+  const inventory = (name: string) => {
+    const row = atService.find((d) => d.name === name);
+    return row && row["matched"] ? Number(row["average_inventory_value"]) : NaN;
+  };
+  const less = inventory("stockwise") / inventory(baseline) - 1;
+  const name = policyName(baseline).toLowerCase();
+  if (!Number.isFinite(less))
+    return `The same service as ${name} was not reached by both, so the stock for it cannot be compared.`;
+  return `For the same fill rate, Stockwise takes ${full(Math.abs(less) * 100, 1)}% ${less < 0 ? "less" : "more"} inventory than ${name}.`;
+}
+
 /** What share of the way from a baseline to perfect foresight is done. */
 export function capturedTitle(rows: readonly Captured[]): string {
   const known = rows.filter((d) => Number.isFinite(d.share));

@@ -11,15 +11,23 @@ export type MonthNotes = { readonly comments: readonly string[]; readonly action
 
 export const noNotes: MonthNotes = { comments: [], actions: [] };
 
+export type ReviewNotes = {
+  /** By month, YYYY-MM. */
+  readonly months: Readonly<Record<string, MonthNotes>>;
+  /** What a figure aims at, by its id. */
+  readonly targets: Readonly<Record<string, number>>;
+};
+
 /**
- * Notes by month, from lines under `# YYYY-MM`: `- [ ] text | owner: NAME | due: YYYY-MM-DD` is an open action, `- [x]` one
+ * Targets, from lines `id: number` or `id: 95%` under `# targets`, and notes by month, from lines under `# YYYY-MM`: `- [ ] text | owner: NAME | due: YYYY-MM-DD` is an open action, `- [x]` one
  * that is done, any other line a comment; empty lines separate nothing. Throws RangeError that names the line.
  *
  * @example parseReviewNotes("# 2026-10\nA storm closed Reno.\n- [ ] Second carrier | owner: Ana | due: 2026-11-30\n")
  */
-export function parseReviewNotes(text: string): Record<string, MonthNotes> {
+export function parseReviewNotes(text: string): ReviewNotes {
   const months = new Map<string, { comments: string[]; actions: ReviewAction[] }>();
-  let current: { comments: string[]; actions: ReviewAction[] } | undefined;
+  const targets: Record<string, number> = {};
+  let current: { comments: string[]; actions: ReviewAction[] } | "targets" | undefined;
   text.split(/\r?\n/).forEach((line, i) => {
     const fail = (why: string): never => {
       throw new RangeError(`line ${i + 1}: ${why}`);
@@ -29,18 +37,30 @@ export function parseReviewNotes(text: string): Record<string, MonthNotes> {
     const heading = /^#+\s*(.*)$/.exec(words);
     if (heading) {
       const month = heading[1]!;
-      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) fail(`a heading is a month like 2026-10, not ${month || "empty"}`);
-      current = months.get(month) ?? { comments: [], actions: [] };
-      months.set(month, current);
+      if (month.toLowerCase() === "targets") {
+        current = "targets";
+        return;
+      }
+      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
+        fail(`a heading is targets or a month like 2026-10, not ${month || "empty"}`);
+      const own = months.get(month) ?? { comments: [], actions: [] };
+      months.set(month, own);
+      current = own;
       return;
     }
     if (!current) return fail("notes begin with a month, like # 2026-10");
+    if (current === "targets") {
+      const [, id, value, unit] = /^([a-z_]+):\s*(-?\d+(?:\.\d+)?)\s*(%?)$/.exec(words) ?? [];
+      if (id === undefined) return fail("a target is written id: number, like on_time: 95%");
+      targets[id] = unit === "%" ? Number(value) / 100 : Number(value);
+      return;
+    }
     const action = /^- \[( |x|X)\] (.+)$/.exec(words);
     if (action) current.actions.push(actionOf(action[2]!, action[1] !== " ", fail));
     else if (/^- ?\[/.test(words)) fail("an action is written - [ ] text, or - [x] text when it is done");
     else current.comments.push(words);
   });
-  return Object.fromEntries(months);
+  return { months: Object.fromEntries(months), targets };
 }
 
 function actionOf(text: string, done: boolean, fail: (why: string) => never): ReviewAction {

@@ -1,6 +1,7 @@
 // The plan for the inputs of the page: solved with the same function as the stage, then described in arrays a page can draw.
 import { presentPlan } from "../allocation/compare.js";
 import { resolvePlan, type Plan, type PlanCosts, type ResolveOptions } from "../allocation/resolve.js";
+import type { SegmentService } from "../allocation/segment-service.js";
 import type { StockingInput } from "../allocation/stocking-input.js";
 import type { CostFactors } from "../allocation/stocking-problem.js";
 import { skuOfRows } from "../allocation/problem.js";
@@ -17,6 +18,8 @@ export type PlanSettings = {
   readonly capacityFactors: readonly number[];
   /** Most money in average stock; default no limit. */
   readonly budget?: number;
+  /** Fill rate of each of the ground's segments; null: that of all. */
+  readonly segmentLevels?: readonly (number | null)[];
 };
 
 /** What every plan of a run shares. */
@@ -24,6 +27,8 @@ export type PlanGround = {
   readonly input: StockingInput;
   readonly reviewDays: number;
   readonly holdingCostPerYear: number;
+  /** Who buys what where, for service levels of single segments. */
+  readonly segments?: Pick<SegmentService, "segments" | "share">;
 };
 
 export type PlanRequest = PlanGround &
@@ -42,6 +47,8 @@ export type PlanAnswer = {
   /** The share that is served from stock: below the service level only where its stock is over the `limit`. */
   readonly attained: number;
   readonly limit?: "room" | "budget";
+  /** Of each segment, when any has a level of its own. */
+  readonly attainedBySegment?: readonly number[];
   readonly serviceLevel: number;
   readonly status: "optimal" | "gap" | "infeasible";
   readonly objective: number;
@@ -77,6 +84,7 @@ export function planFor(request: PlanRequest, progress: JobProgress = () => {}):
     plan,
     attained: plan.service.attained,
     ...(plan.service.limit === undefined ? {} : { limit: plan.service.limit }),
+    ...(plan.service.attainedBySegment ? { attainedBySegment: Array.from(plan.service.attainedBySegment) } : {}),
     serviceLevel,
     status: result.status,
     objective: result.objective,
@@ -130,6 +138,8 @@ export function optionsOf({
   factors,
   capacityFactors,
   budget,
+  segments,
+  segmentLevels,
   startPrices,
 }: Omit<PlanRequest, "present">): ResolveOptions {
   if (capacityFactors.length !== input.centers.length)
@@ -143,6 +153,9 @@ export function optionsOf({
     factors,
     capacityM3: input.capacityM3.map((room, f) => room * capacityFactors[f]!),
     ...(budget === undefined ? {} : { budget }),
+    ...(segments && segmentLevels?.some((level) => level !== null)
+      ? { segmentService: { ...segments, levels: Float64Array.from(segmentLevels, (level) => level ?? NaN) } }
+      : {}),
     ...(startPrices ? { startPrices } : {}),
   };
 }

@@ -3,7 +3,7 @@ import { planNames, type CapacityRow } from "../lib/findings/allocation.js";
 import type { ScenarioRow } from "../lib/findings/allocation-scenarios.js";
 import type { FlipRow, SensitivityRow } from "../lib/findings/allocation-sensitivity.js";
 import type { SplitRow } from "../lib/findings/allocation-splits.js";
-import type { LaneRow, MatrixRow, TargetRow } from "../lib/findings/allocation-view.js";
+import type { LaneRow, MatrixRow, SegmentRow, TargetRow } from "../lib/findings/allocation-view.js";
 import { inPercent, numeric, one, plain, two, whole } from "./columns.js";
 import type { WhyColumn } from "./why-table.js";
 
@@ -110,4 +110,9 @@ export const targetData = [
   numeric("Reorder point", (d: TargetRow) => d.reorder_point, whole),
   numeric("Order up to", (d: TargetRow) => d.order_up_to, whole),
   numeric("Unit cost", (d: TargetRow) => d.unit_cost, two),
+];
+export const segmentColumns = [
+  plain("Segment", (d: SegmentRow) => d.segment),
+  numeric("Asked, %", (d: SegmentRow) => 100 * d.asked, one),
+  numeric("Reached, %", (d: SegmentRow) => 100 * d.attained, two),
 ];

@@ -18,7 +18,10 @@ const frozen = (month: string) =>
 
 beforeAll(() => {
   folder = temporaryFolder("review");
-  writeFileSync(at("notes.txt"), "# 2026-10\nA storm in Reno.\n- [ ] Second carrier | owner: Ana | due: 2026-11-30\n");
+  writeFileSync(
+    at("notes.txt"),
+    "# targets\non_time: 95%\n# 2026-10\nA storm in Reno.\n- [ ] Second carrier | owner: Ana | due: 2026-11-30\n",
+  );
   const made = stockwise(["run", "--scale", "0.05", "--replicas", "20", "--quiet", "--output", at("run")]);
   expect(made.code, made.stderr).toBe(0);
 }, 200_000);
@@ -31,6 +34,9 @@ describe("stockwise review", () => {
     const month = frozen("2026-10");
     expect(month.notes.comments).toEqual(["A storm in Reno."]);
     expect(month.facts).not.toBeNull();
+    expect(month.metrics.find(({ id }) => id === "on_time")!.target).toBe(0.95);
+    const wape = month.values.find((d) => d.metric === "forecast_wape" && d.start === "2026-10-01")!;
+    expect(wape.value).toBeCloseTo(month.forecast!.wape, 4);
     expect(month.monitoring!.data_through).toBe(month.data_through);
     const { before, after, steps } = month.bridge!;
     expect(steps.reduce((sum, { change }) => sum + change, before)).toBeCloseTo(after, 2);
@@ -77,6 +83,13 @@ describe("stockwise review", () => {
     expect(said.code).toBe(2);
     expect(said.stderr).toMatch(/bad\.txt, line 2: an action is written/);
     expect(() => frozen("2026-09")).toThrow(/ENOENT/);
+  });
+
+  it("knows which figures there are to aim at", () => {
+    writeFileSync(at("aims.txt"), "# targets\nspeed: 3\n");
+    const said = review("--month", "2026-09", "--notes", at("aims.txt"));
+    expect(said.code).toBe(2);
+    expect(said.stderr).toMatch(/aims\.txt: no figure speed to aim at \(there are forecast_wape, /);
   });
 
   it("refuses to mix in the review of other data, and a file that is none", () => {

@@ -25,6 +25,7 @@ import {
   spreadVerdicts,
   type SpreadVerdicts,
 } from "./inputs.js";
+import { numberedLevels, segmentNames } from "../segment-levels.js";
 import { readSegmentService } from "./segment-shares.js";
 import * as tables from "./tables.js";
 
@@ -43,12 +44,13 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     progress("reading demand and network", 0);
     const source = await readStockingTables(db, inputs.prepare!, inputs.forecast!, horizonWeeks);
     const input = asInput(() => stockingInput(source));
+    const segmentServiceLevels = numberedLevels(parameters.segmentServiceLevels, await segmentNames(inputs["segment"]));
     const segmentService = await readSegmentService(
       db,
       inputs.forecast!,
       input.skus,
       input.centers,
-      parameters.segmentServiceLevels,
+      segmentServiceLevels,
     );
     const settings = { reviewDays, holdingCostPerYear, ...(segmentService ? { segmentService } : {}) };
 
@@ -88,7 +90,8 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     }))
       await write(db, table, join(output, `${name}.parquet`));
     writeFileSync(join(output, "problem.json"), JSON.stringify(problemToJson(plan.problem)));
-    const report = describe(input, plan, parameters, { check, now: recent.known, spread, segmentService });
+    const numbered = { ...parameters, segmentServiceLevels };
+    const report = describe(input, plan, numbered, { check, now: recent.known, spread, segmentService });
     writeFileSync(join(output, "allocation.json"), `${JSON.stringify(report, null, 1)}\n`);
     return {
       status: plan.result.status,

@@ -128,6 +128,28 @@ export async function publishPresentShares(run: Run): Promise<Table> {
   });
 }
 
+/**
+ * sku, fc_id, segment, share of the item's expected demand at the center that the segment stands for; only where at least
+ * ten of its customers in the regions of that center have bought the item. The rest has the service level of all.
+ */
+export async function publishSegmentShares(run: Run): Promise<Table> {
+  const from = (table: string) => run.from("prepare", table);
+  const table = await run.db.table(
+    `WITH buyers AS (
+       SELECT t.sku, r.home_fc AS fc_id, g.segment, count(DISTINCT t.customer_id) AS customers
+       FROM ${from("transactions")} AS t JOIN ${from("regions")} AS r USING (region)
+       JOIN ${run.from("segment", "segments")} AS g USING (customer_id) WHERE g.segment IS NOT NULL GROUP BY ALL),
+     cells AS (
+       SELECT sku, fc_id, segment, sum(CAST(mean AS DECIMAL(18, 6)))::DOUBLE AS units
+       FROM ${run.from("forecast", "forecasts")} WHERE level = 'sku_segment_fc' GROUP BY ALL),
+     slots AS (SELECT sku, fc_id, sum(CAST(units AS DECIMAL(18, 6)))::DOUBLE AS units FROM cells GROUP BY sku, fc_id)
+     SELECT sku, fc_id, segment::INTEGER AS segment, round(cells.units / slots.units, 4)::DOUBLE AS share
+     FROM cells JOIN slots USING (sku, fc_id) JOIN buyers USING (sku, fc_id, segment)
+     WHERE customers >= ${smallestCell} AND slots.units > 0 AND cells.units > 0 ORDER BY sku, fc_id, segment`,
+  );
+  return table.rows <= 12 * itemsInFull * 6 ? table : rounded(table);
+}
+
 /** fc_id, category, units_now a week over the last weeks: shipped from there, or equal shares where nothing tells. */
 export function publishPresentMatrix(run: Run): Promise<Table> {
   const from = (table: string) => run.from("prepare", table);
@@ -151,6 +173,7 @@ type StageReport = {
   readonly review_days: number;
   readonly holding_cost_per_year: number;
   readonly skus: number;
+  readonly segment_service: readonly { readonly segment: number; readonly service_level: number }[];
   readonly assumptions: readonly string[];
   readonly check: {
     readonly largest_violation: number;
@@ -187,6 +210,11 @@ export async function publishAllocationReport(run: Run): Promise<object> {
     inventoryValue: comparison.find(({ plan }) => plan === "stockwise")!.inventory_value,
     reviewDays: report.review_days,
     holdingCostPerYear: report.holding_cost_per_year,
+    segmentLevels: Object.fromEntries(
+      report.segment_service
+        .filter((d) => d.service_level !== report.service_level)
+        .map((d) => [d.segment, d.service_level]),
+    ),
     assumptions: [...report.assumptions, ...(await publishedAs(run, report.skus))],
     check: report.check,
     comparison,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { FrozenReview } from "../../../lib/findings/review-month.js";
-import { parseReviewNotes, type MonthNotes } from "../../../lib/findings/review-notes.js";
+import { parseReviewNotes, type ReviewNotes } from "../../../lib/findings/review-notes.js";
 import { InputError } from "../../errors.js";
 import type { Manifest } from "../manifest.js";
 
@@ -47,9 +47,9 @@ export function frozenReviews(results: string, dataset: string): Record<string, 
   return Object.fromEntries(found.map((frozen) => [frozen.month, frozen]));
 }
 
-/** Notes by month; none without the file. Throws InputError that names the line that cannot be read. */
-export function readNotes(file: string): Record<string, MonthNotes> {
-  if (!existsSync(file)) return {};
+/** Notes and targets; none without the file. Throws InputError that names the line that cannot be read. */
+export function readNotes(file: string): ReviewNotes {
+  if (!existsSync(file)) return { months: {}, targets: {} };
   try {
     return parseReviewNotes(readFileSync(file, "utf8"));
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Bridge, FrozenReview, MonthForecast } from "../../../lib/findings/
 import type { MonthNotes } from "../../../lib/findings/review-notes.js";
 import type { Table } from "../../../lib/table/table.js";
 import { resultsFolder, reviewNotesFile } from "../../project.js";
+import { InputError } from "../../errors.js";
 import type { Run } from "../../publish.js";
 import { exactSum } from "./exact.js";
 import { accuracyInUse } from "./reports.js";
@@ -125,6 +126,26 @@ const leadTime = line({
   note: "Of the deliveries that arrived in the period.",
   sql: "",
 });
+const forecastError = line({
+  id: "forecast_wape",
+  label: "Forecast error",
+  unit: "WAPE by item and week",
+  group: "input",
+  better: "lower",
+  format: "share",
+  note: "Of the newest backtest forecast made before the period.",
+  sql: "",
+});
+const forecastBias = line({
+  id: "forecast_bias",
+  label: "Forecast bias",
+  unit: "share of units sold",
+  group: "input",
+  better: "zero",
+  format: "share",
+  note: "Expected less sold; above zero, stock builds up.",
+  sql: "",
+});
 const outOfStock = line({
   id: "out_of_stock",
   label: "Out of stock",
@@ -160,6 +181,14 @@ export function publishReviewValues(run: Run): Promise<Table> {
      lead AS (
        SELECT 'lead_time' AS metric, period, start, avg(received_at - ordered_at)::DOUBLE AS value
        FROM periods JOIN ${from("receipts")} ON received_at BETWEEN start AND stop GROUP BY period, start),
+     origins AS (
+       SELECT period, start, stop, max(origin) AS origin FROM periods
+       JOIN ${run.from("forecast", "backtest")} AS b ON b.origin <= start AND b.week + 3 BETWEEN start AND stop GROUP BY ALL),
+     forecast AS (
+       SELECT period, start, sum(round(100 * abs(mean - actual))::BIGINT) / 100.0 / nullif(sum(actual), 0) AS forecast_wape,
+         sum(round(100 * (mean - actual))::BIGINT) / 100.0 / nullif(sum(actual), 0) AS forecast_bias
+       FROM origins JOIN ${run.from("forecast", "backtest")} AS b
+         ON b.origin = origins.origin AND b.week + 3 BETWEEN start AND stop WHERE actual IS NOT NULL GROUP BY period, start),
      pairs AS (SELECT (SELECT count(*) FROM ${from("skus")}) * (SELECT count(*) FROM ${from("fulfillment_centers")}) AS n),
      out AS (
        SELECT 'out_of_stock' AS metric, period, start,
@@ -167,7 +196,9 @@ export function publishReviewValues(run: Run): Promise<Table> {
        FROM periods CROSS JOIN pairs LEFT JOIN ${from("stockouts")} ON from_date <= stop AND to_date >= start
        WHERE (SELECT count(*) FROM ${from("stockouts")}) > 0 GROUP BY period, start, stop, n)
      SELECT metric, period, start, round(value, 6)::DOUBLE AS value FROM (
-       SELECT metric, period, start, value FROM long UNION ALL SELECT metric, period, start, value FROM lead UNION ALL SELECT metric, period, start, value FROM out)
+       SELECT metric, period, start, value FROM long UNION ALL SELECT metric, period, start, value FROM lead UNION ALL SELECT metric, period, start, value FROM out
+       UNION ALL SELECT 'forecast_wape', period, start, forecast_wape::DOUBLE FROM forecast
+       UNION ALL SELECT 'forecast_bias', period, start, forecast_bias::DOUBLE FROM forecast)
      WHERE value IS NOT NULL AND (metric <> 'returned' OR start + if(period = 'week', 6, day(last_day(start)) - 1)::INTEGER
        <= (SELECT last FROM span) - ${returnDays}) ORDER BY metric, period, start`,
   );
@@ -186,9 +217,15 @@ export type PublishedReview = {
 
 /** The metrics in their order, the facts of the newest run, bridges and forecasts by month, frozen months, notes. */
 export async function publishReview(run: Run): Promise<PublishedReview> {
-  const all = [...definitions.slice(0, 4), leadTime, ...definitions.slice(4), outOfStock];
+  const all = [forecastError, forecastBias, ...definitions.slice(0, 4), leadTime, ...definitions.slice(4), outOfStock];
+  const { months: notes, targets } = readNotes(reviewNotesFile());
+  const unknown = Object.keys(targets).filter((id) => !all.some((metric) => metric.id === id));
+  if (unknown.length > 0)
+    throw new InputError(
+      `${reviewNotesFile()}: no figure ${unknown.join(", ")} to aim at (there are ${all.map(({ id }) => id).join(", ")})`,
+    );
   return {
-    metrics: all.map(({ id, label, unit, group, better, format, note, target }) => ({
+    metrics: all.map(({ id, label, unit, group, better, format, note }) => ({
       id,
       label,
       unit,
@@ -196,14 +233,14 @@ export async function publishReview(run: Run): Promise<PublishedReview> {
       better,
       format,
       note,
-      target,
+      target: targets[id] ?? null,
     })),
     facts: await reviewFacts(run),
     factsThrough: run.manifest.data_through,
     bridges: await reviewBridges(run),
     forecasts: await reviewForecasts(run),
     frozen: frozenReviews(resultsFolder(), datasetOf(run.manifest)),
-    notes: readNotes(reviewNotesFile()),
+    notes,
   };
 }
 

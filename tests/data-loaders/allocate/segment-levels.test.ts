@@ -1,13 +1,16 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { segmentLevels } from "../../../data-loaders/cli/segment-levels.js";
 import { openDatabase, quote } from "../../../data-loaders/duckdb.js";
 import { stage as allocate } from "../../../data-loaders/pipeline/allocate/index.js";
 import { defaults } from "../../../data-loaders/pipeline/parameters.js";
+import { numberedLevels, writtenLevels } from "../../../data-loaders/pipeline/segment-levels.js";
 import { temporaryFolder } from "../../support/project.js";
 import { makeForecastFolder } from "./forecast-folder.js";
 import { makePreparedFolder } from "./prepared-folder.js";
+
+const segmentLevels = (given: unknown, names: ReadonlyMap<string, number>) =>
+  numberedLevels(writtenLevels(given), names);
 
 describe("segment levels on the command line", () => {
   const names = new Map([
@@ -29,6 +32,9 @@ describe("segment levels on the command line", () => {
     ["", "like 0=0.98,2=0.9"],
   ])("refuses %s", (given, message) => {
     expect(() => segmentLevels(given, names)).toThrow(message);
+  });
+  it("are read from a config file too", () => {
+    expect(segmentLevels({ "Deal seekers": 0.8, 2: 0.9 }, names)).toEqual({ 3: 0.8, 2: 0.9 });
   });
   it("says when a folder names no segments", () => {
     expect(() => segmentLevels("Deal seekers=0.9", new Map())).toThrow("names no segments, so give numbers");

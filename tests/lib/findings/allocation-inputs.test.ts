@@ -47,3 +47,23 @@ it("keeps the choice of a list, and for the frontier the level and budget, out o
   );
   expect(changeIn(money)(-1200)).toBe("−$1.2K");
 });
+
+it("sets single segments apart from all, within reason, and knows the run's own levels", () => {
+  const segments = [
+    { segment: 0, name: "Bulk buyers" },
+    { segment: 1, name: "Others" },
+  ];
+  const own = allocationForm(
+    { serviceLevel: 0.95, inventoryValue: 1, segmentLevels: { 1: 0.98 } },
+    centers,
+    money,
+    segments,
+  );
+  expect(own.initial).toMatchObject({ "segment-0": 0, "segment-1": 3 });
+  expect(own.inputs(own.initial).segmentLevels).toEqual([null, 0.98]);
+  const apart = allocationForm({ serviceLevel: 0.95, inventoryValue: 1 }, centers, money, segments);
+  expect(apart.inputs(apart.initial).segmentLevels).toBeUndefined();
+  const changed = { ...apart.initial, "segment-0": 15, "segment-1": -2.5 };
+  expect(apart.inputs(changed).segmentLevels).toEqual([0.999, 0.925]);
+  expect(apart.label(changed)).toBe("95%, Bulk buyers +15.0 points, Others −2.5 points");
+});

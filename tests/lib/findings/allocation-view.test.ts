@@ -120,3 +120,24 @@ it("sets the chosen plan among the points of the frontier", () => {
   expect(points.map((d) => d.nextPoint && Number(d.nextPoint.toFixed(4)))).toEqual([0.8889, 0.8889, null]);
   expect(view.frontierPoints([], plan)).toEqual([]);
 });
+
+it("places the shares of segments at their items and centers, and leaves out what it does not know", () => {
+  const table = tableOf({
+    sku: textColumn(["A", "A", "B"]),
+    fc_id: textColumn(["W", "E", "E"]),
+    segment: numberColumn([3, 1, 1]),
+    share: numberColumn([0.4, 0.7, 0.9]),
+  });
+  const ground = view.segmentGround(input, [{ segment: 1 }, { segment: 3 }], table)!;
+  expect(ground.segments).toEqual(["1", "3"]);
+  expect(Array.from(ground.share)).toEqual([0.7, 0, 0, 0.4]);
+  expect(view.segmentGround(input, [], table)).toBeNull();
+});
+
+it("sets what each segment reaches beside what was asked", () => {
+  const names = [{ name: "Bulk" }, { name: "Others" }];
+  expect(view.segmentRows(names, { serviceLevel: 0.95 }, undefined)).toEqual([]);
+  const rows = view.segmentRows(names, { serviceLevel: 0.95, segmentLevels: [0.99, null] }, [0.97, 0.955]);
+  expect(rows.map(({ asked }) => asked)).toEqual([0.99, 0.95]);
+  expect(view.segmentsTitle(rows)).toBe("From one stock, segments reach 95.5% to 97.0%: Bulk most");
+});

@@ -136,3 +136,17 @@ describe("how far the figures carry", () => {
     );
   });
 });
+
+it("says with how much less stock the same service is reached, if both reach it", () => {
+  const row = (name: string, average_inventory_value: number, matched = 1) => ({
+    name,
+    average_inventory_value,
+    matched,
+  });
+  expect(say.companionSentence([row("stockwise", 90), row("tuned-status-quo", 100)], "tuned-status-quo")).toBe(
+    "For the same fill rate, Stockwise takes 10.0% less inventory than tuned status quo.",
+  );
+  expect(say.companionSentence([row("stockwise", 90), row("tuned-status-quo", 100, 0)], "tuned-status-quo")).toContain(
+    "was not reached by both",
+  );
+});

@@ -8,9 +8,10 @@ const money = moneyIn("$");
 
 describe("parseReviewNotes", () => {
   it("reads comments and actions by month", () => {
-    const notes = parseReviewNotes(
-      "# 2026-10\r\nA storm.\n\n- [ ] Second carrier | owner: Ana | due: 2026-11-30\n- [x] Racks\n## 2026-09\nQuiet.",
+    const { months: notes, targets } = parseReviewNotes(
+      "# targets\non_time: 95%\nlead_time: 20.5\n# 2026-10\r\nA storm.\n\n- [ ] Second carrier | owner: Ana | due: 2026-11-30\n- [x] Racks\n## 2026-09\nQuiet.",
     );
+    expect(targets).toEqual({ on_time: 0.95, lead_time: 20.5 });
     expect(notes["2026-10"]).toEqual({
       comments: ["A storm."],
       actions: [
@@ -26,8 +27,9 @@ describe("parseReviewNotes", () => {
   });
   it.each([
     ["A storm.", /line 1: notes begin with a month/],
-    ["# October", /line 1: a heading is a month like 2026-10, not October/],
-    ["# 2026-13", /line 1: a heading is a month/],
+    ["# October", /line 1: a heading is targets or a month like 2026-10, not October/],
+    ["# 2026-13", /line 1: a heading is targets or a month/],
+    ["# targets\nbe quick", /line 2: a target is written id: number/],
     ["# 2026-10\n\n- [y] Racks", /line 3: an action is written - \[ \] text/],
     ["# 2026-10\n- [ ] Racks | who: Bo", /line 2: who: Bo is neither owner: NAME nor due: DATE/],
     ["# 2026-10\n- [ ] Racks | due: soon", /line 2: due: soon is not a date like/],

@@ -95,3 +95,17 @@ it("follows factors and room, and the frontier rises with the service asked for"
   expect(() => planFor({ ...request, capacityFactors: [-1, 1] })).toThrow(RangeError);
   expect(() => planFor({ ...request, capacityFactors: [1] })).toThrow("1 for 2 centers");
 });
+
+it("gives a segment a service of its own: more stock behind what it buys", () => {
+  // Segment 0 buys all of A, segment 1 all of B; slots are sku x center.
+  const segments = { segments: ["0", "1"], share: Float64Array.of(1, 0, 1, 0, 0, 1, 0, 1) };
+  const base = planFor({ ...request, serviceLevel: 0.9, segments });
+  expect(base.attainedBySegment).toBeUndefined();
+  const apart = planFor({ ...request, serviceLevel: 0.9, segments, segmentLevels: [0.98, null] });
+  expect(apart.attainedBySegment![0]!).toBeGreaterThan(apart.attainedBySegment![1]!);
+  const stock = (answer: typeof base, skus: readonly number[]) =>
+    answer.targets
+      .filter(({ slot }) => skus.includes(Math.floor(slot / 2)))
+      .reduce((sum, { target }) => sum + target.averageStock, 0);
+  expect(stock(apart, [0])).toBeGreaterThan(stock(base, [0]));
+});

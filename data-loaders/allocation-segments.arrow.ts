@@ -1,0 +1,4 @@
+import { publishSegmentShares } from "./pipeline/publish/allocation.js";
+import { publish } from "./publish.js";
+
+await publish(publishSegmentShares);
