@@ -101,9 +101,7 @@ export function serviceLines(rows: readonly ServiceRow[], level: number): Interv
         low: 100 * (from - level),
         high: 100 * (to - level),
         verdict: !known || (from <= level && to >= level) ? "unclear" : from > level ? "better" : "worse",
-        words: known
-          ? `${percent(fill_rate, 1)} filled (95% interval ${percent(from, 1)} to ${percent(to, 1)})`
-          : `${percent(fill_rate, 1)} filled`,
+        words: known ? `${percent(fill_rate, 1)} (${percent(from, 1)} to ${percent(to, 1)})` : percent(fill_rate, 1),
         shortWords: percent(fill_rate, 1),
       },
     ];

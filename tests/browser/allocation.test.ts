@@ -53,6 +53,23 @@ it("a center closed by its own input ships nothing, and the link opens that grou
   await closed.page.context().close();
 });
 
+it("a segment that is to be served better has more stock behind what it buys, and the page says what each reaches", async () => {
+  const { page, problems } = await open();
+  expect(await card(page, "by-segment").count()).toBe(0);
+  await page.context().close();
+  const apart = await open("?segment-0=3");
+  await card(apart.page, "by-segment").waitFor();
+  const rows = await card(apart.page, "by-segment")
+    .locator("tbody tr")
+    .evaluateAll((lines) => lines.map((line) => [...line.children].map((cell) => Number(cell.textContent))));
+  expect(rows.length).toBeGreaterThan(1);
+  expect(rows[0]![1]! - rows[1]![1]!).toBeCloseTo(3, 6); // asked
+  expect(rows[0]![2]!).toBe(Math.max(...rows.map((cells) => cells[2]!))); // reached
+  expect(await apart.page.locator(".control-sentence").innerText()).toContain("+3.0 points");
+  expect([...problems, ...apart.problems]).toEqual([]);
+  await apart.page.context().close();
+});
+
 it("kept scenarios stand side by side, in the link, and can be shown again and dropped", async () => {
   const { page, problems } = await open();
   await move(page, "service", 98);

@@ -26,6 +26,8 @@ export type Loaded = {
   readonly earlier: readonly ValidationInput[];
   readonly skuIds: readonly string[];
   readonly centerIds: readonly string[];
+  /** What each center is called. */
+  readonly centerNames: readonly string[];
   /** Monday of column 0, in epoch days. */
   readonly firstWeek: number;
   readonly segments: number;
@@ -78,7 +80,7 @@ export async function load(
     WHERE t.quantity > 0`);
   const skus = await loadSkus(db, from("skus"), firstWeek);
   const assumedCapacity = centersAssumed(prepared);
-  const { network, centerIds } = await loadNetwork(db, from, cutoff, assumedCapacity);
+  const { network, centerIds, centerNames } = await loadNetwork(db, from, cutoff, assumedCapacity);
   const heldOut = weeks - cutoff;
   const earliest = Math.min(cutoff, ...earlierCutoffs(cutoff));
   const linesFrom = firstTrainingWeek(earliest, heldOut);
@@ -94,6 +96,7 @@ export async function load(
     earlier: earlierCutoffs(cutoff).map((before) => inputAt(all, before, heldOut)),
     skuIds,
     centerIds,
+    centerNames,
     firstWeek,
     segments,
     segmentNames: await groupNames(db, segmented, segments),
@@ -175,16 +178,17 @@ async function loadNetwork(
   from: (name: string) => string,
   cutoff: number,
   assumedCapacity: boolean,
-): Promise<{ network: Network; centerIds: string[] }> {
+): Promise<{ network: Network; centerIds: string[]; centerNames: string[] }> {
   type Center = {
     fc_id: string;
+    name: string | null;
     region: string | null;
     capacity_m3: number | null;
     handling_cost_per_unit: number | null;
   };
   const fcs = rowsOf<Center>(
     await db.table(
-      `SELECT fc_id, region, capacity_m3, handling_cost_per_unit FROM ${from("fulfillment_centers")} ORDER BY fc_id`,
+      `SELECT fc_id, name, region, capacity_m3, handling_cost_per_unit FROM ${from("fulfillment_centers")} ORDER BY fc_id`,
     ),
   );
   const regions = rowsOf<{ region: string; home_fc: string | null }>(
@@ -230,7 +234,11 @@ async function loadNetwork(
     transferCostPerKg: perKg,
     transferCostPerUnit: perUnit,
   };
-  return { network, centerIds: fcs.map(({ fc_id }) => fc_id) };
+  return {
+    network,
+    centerIds: fcs.map(({ fc_id }) => fc_id),
+    centerNames: fcs.map(({ fc_id, name }) => name ?? fc_id),
+  };
 }
 
 async function loadLines(db: Database, firstWeek: number, linesFrom: number, weeks: number): Promise<OrderLines> {

@@ -121,7 +121,7 @@ function serviceRows({ segmentNames, input }: Loaded, { atService, scored, draws
 }
 
 /** What a variant is, in words. */
-function variantLabel(id: string, kind: Variant["kind"], value: number, { centerIds, firstWeek }: Loaded): string {
+function variantLabel(id: string, kind: Variant["kind"], value: number, { centerNames, firstWeek }: Loaded): string {
   const percent = `${Math.round(100 * value)}%`;
   const change = value < 1 ? `${Math.round(100 * (1 - value))}% lower` : `${Math.round(100 * (value - 1))}% higher`;
   switch (id) {
@@ -130,7 +130,7 @@ function variantLabel(id: string, kind: Variant["kind"], value: number, { center
     case "lead-time-double":
       return "Lead times twice as long";
     case "center-lost":
-      return `${centerIds[value]!} lost, with its stock`;
+      return `${centerNames[value]!} lost, with its stock`;
     case "forecast-high":
     case "forecast-low":
       return `All forecasts ${change}`;
