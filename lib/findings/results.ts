@@ -49,6 +49,13 @@ export type RationingAnswer = {
   readonly low: number | null;
   readonly high: number | null;
   readonly distinguishable: boolean;
+  /** Against a reserve by lot: what knowing the segments is worth. */
+  readonly by_segment: {
+    readonly relative: number | null;
+    readonly low: number | null;
+    readonly high: number | null;
+    readonly distinguishable: boolean;
+  };
   readonly protected_fill: readonly [number, number];
   readonly other_fill: readonly [number, number];
 };
@@ -215,19 +222,24 @@ export function rationingWords(d: RationingAnswer): { what: string; why: string 
   if (d.reserve_weeks === 0) return { what, why: "no reserve was worth it on the training weeks, so none is kept." };
   const fills = `protected segments ${percent(d.protected_fill[0], 1)} → ${percent(d.protected_fill[1], 1)} filled, the others ${percent(d.other_fill[0], 1)} → ${percent(d.other_fill[1], 1)}`;
   if (d.relative === null || d.low === null || d.high === null) return { what, why: "cannot be computed." };
-  const interval = `${change(d.relative)} of total cost with goodwill, 95% interval ${change(d.low)} to ${change(d.high)}`;
-  const verdict = !d.distinguishable
-    ? "not distinguishable"
-    : d.relative < 0
-      ? "it pays"
-      : "it costs more than it brings";
-  return { what, why: `${verdict}: ${interval}. Reserve ${full(d.reserve_weeks, 2)} weeks of forecast; ${fills}.` };
+  const judged = (row: RationingAnswer["by_segment"]) => {
+    if (row.relative === null || row.low === null || row.high === null) return "not computable";
+    const verdict = !row.distinguishable ? "not distinguishable" : row.relative < 0 ? "it pays" : "it costs";
+    return `${verdict} (${change(row.relative)} of total cost with goodwill, 95% interval ${change(row.low)} to ${change(row.high)})`;
+  };
+  return {
+    what,
+    why: `against no reserve ${judged(d)}; against one for as many orders by lot, which is what the segments are worth, ${judged(d.by_segment)}. Reserve ${full(d.reserve_weeks, 2)} weeks of forecast; ${fills}.`,
+  };
 }
 
 /** The answer on segments: placement first, then rationing. */
 export function segmentsTitle(differences: readonly Difference[], answers: readonly RationingAnswer[]): string {
   const placement = find(differences, "total_cost", "stockwise-without-segments");
-  const paying = answers.filter((d) => d.distinguishable && (d.relative ?? 0) < 0).length;
+  const paying = answers.filter(
+    (d) =>
+      d.distinguishable && d.by_segment.distinguishable && (d.relative ?? 0) < 0 && (d.by_segment.relative ?? 0) < 0,
+  ).length;
   const placed =
     !placement || !Number.isFinite(placement.relative)
       ? "Do segments pay? Not measured in placement"

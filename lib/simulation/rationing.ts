@@ -3,11 +3,13 @@
 // A lost line costs its margin and, with some chance, the customer for a year. A segment's goodwill is what a lost unit of
 // its customers costs over what it costs of anybody's margin alone: 1 + chance x lines a customer and year.
 import { bootstrapInterval, type Draws } from "../evaluation/bootstrap.js";
+import { seeded, subseed } from "../random.js";
 import { averageInventory, toInventory, toService, type Arena, type PolicyRun } from "./meet.js";
 import { honestFamilies, planOutlooks } from "./policies.js";
 import { figure, totals } from "./policy-figures.js";
 import type { ReplayResult } from "./replay.js";
 import type { PolicyFamily } from "./stocking-policies.js";
+import type { OrderLines } from "./world.js";
 import { groupsOf, type Validation, type ValidationInput, type ValidationOptions } from "./validation.js";
 
 /** Chances that a lost line loses the customer for a year: an assumption, so three of them. */
@@ -33,11 +35,20 @@ export type RationingRow = {
   readonly low: number | null;
   readonly high: number | null;
   readonly distinguishable: boolean;
+  /** The same difference to a reserve for as many orders, drawn by lot: what it is worth to know the segments. */
+  readonly bySegment: Judgement;
   /** Fill rates of the protected groups and of the others, without and with the reserve. */
   readonly protectedFill: readonly [number, number];
   readonly otherFill: readonly [number, number];
   /** The same difference of Stockwise with segments to without, by placement alone. */
   readonly placement: { readonly relative: number | null; readonly low: number | null; readonly high: number | null };
+};
+
+type Judgement = {
+  readonly relative: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly distinguishable: boolean;
 };
 
 /**
@@ -48,13 +59,14 @@ export function goodwillOf(linesPerCustomer: ArrayLike<number>, lossChance: numb
   return Array.from(linesPerCustomer, (lines) => 1 + lossChance * lines);
 }
 
-/** `family` with `weeks` of each SKU's forecast kept for the protected groups. */
+/** `family` with `weeks` of each SKU's forecast kept for the protected groups; `keys` says which count for each line. */
 export function withReserve(
   family: PolicyFamily,
   weekly: Float64Array,
   skus: number,
   protects: Uint8Array,
   weeks: number,
+  keys?: Uint8Array,
 ): PolicyFamily {
   if (weeks === 0) return family;
   return {
@@ -67,6 +79,7 @@ export function withReserve(
         reserve: (week) => ({
           units: weekly.subarray(week * skus, (week + 1) * skus).map((units) => weeks * units),
           protects,
+          ...(keys ? { keys } : {}),
         }),
       };
     },
@@ -75,7 +88,8 @@ export function withReserve(
 
 /**
  * Answers for equal and for tight stock and three chances of losing a customer. The reserve is chosen on the training
- * weeks, at the same average inventory as without one, and judged on the held-out weeks in the same way. Groups are
+ * weeks, at the same average inventory as without one, and judged on the held-out weeks in the same way. A reserve also
+ * saves long ways, whoever is refused: what the segments have to do with it is the difference to a reserve by lot. Groups are
  * protected whose goodwill is above the average of a unit sold on the training weeks. Nothing without groups.
  */
 export function judgeRationing(
@@ -99,6 +113,7 @@ export function judgeRationing(
   const ours = runs.find(({ family }) => family.name === "stockwise")!;
   const without = runs.find(({ family }) => family.name === "stockwise-without-segments")!;
   const soldTo = demandByGroup(usual.match.result, tuning.scored, groups);
+  const total = soldTo.reduce((a, b) => a + b, 0);
 
   return (["equal", "tight"] as const).flatMap((stock) => {
     const share = stock === "tight" ? tightShare : 1;
@@ -109,7 +124,7 @@ export function judgeRationing(
     const made = new Map<string, PolicyRun>();
     return lossChances.map((lossChance): RationingRow => {
       const goodwill = goodwillOf(linesPerCustomer, lossChance);
-      const mean = goodwill.reduce((sum, value, g) => sum + value * soldTo[g]!, 0) / soldTo.reduce((a, b) => a + b, 0);
+      const mean = goodwill.reduce((sum, value, g) => sum + value * soldTo[g]!, 0) / total;
       const protects = Uint8Array.from(goodwill, (value) => (value > mean ? 1 : 0));
       const once = (key: string, make: () => PolicyRun) => {
         const name = `${key} ${protects.join("")}`;
@@ -124,6 +139,17 @@ export function judgeRationing(
       const weeks = reserveWeeks[costs.indexOf(Math.min(...costs))]!;
       const family = withReserve(ours.family, outlooks.withSegments.weekly, world.skus.count, protects, weeks);
       const rationed = weeks === 0 ? plain : once(`held out ${weeks}`, () => plan(heldOut, ours, family));
+      const lot = () => {
+        const protectedShare = protects.reduce((sum, flag, g) => sum + flag * soldTo[g]!, 0) / total;
+        const keys = keysByLot(world.lines, protectedShare, subseed(options.seed, "lot"));
+        const both = Uint8Array.of(0, 1);
+        return plan(
+          heldOut,
+          ours,
+          withReserve(ours.family, outlooks.withSegments.weekly, world.skus.count, both, weeks, keys),
+        );
+      };
+      const drawn = weeks === 0 ? plain : once(`lot ${weeks}`, lot);
       const difference = (policy: PolicyRun, baseline: PolicyRun) =>
         weighedDifference(policy.match.result, baseline.match.result, scored, draws, goodwill, options);
       const fills = (protectedOnes: boolean): [number, number] => [
@@ -137,6 +163,7 @@ export function judgeRationing(
         goodwill,
         reserveWeeks: weeks,
         ...difference(rationed, plain),
+        bySegment: difference(rationed, drawn),
         protectedFill: fills(true),
         otherFill: fills(false),
         placement: { relative, low, high },
@@ -173,7 +200,7 @@ function weighedDifference(
   draws: Draws,
   goodwill: readonly number[],
   options: Pick<ValidationOptions, "assumptions">,
-): { relative: number | null; low: number | null; high: number | null; distinguishable: boolean } {
+): Judgement {
   const weeks = policy.weekly.demandUnits.length;
   const change = (sample: ArrayLike<number>) => {
     const theirs = weighed(baseline, sample, goodwill, weeks, options);
@@ -183,6 +210,18 @@ function weighedDifference(
   const { estimate, low, high, distinguishable } = bootstrapInterval(change(scored), replicated, draws);
   const orNull = (value: number) => (Number.isFinite(value) ? value : null);
   return { relative: orNull(estimate), low: orNull(low), high: orNull(high), distinguishable };
+}
+
+/** 1 for a share of the orders, drawn by lot; all lines of an order alike. */
+function keysByLot({ count, dayStart, opensOrder }: OrderLines, share: number, seed: number): Uint8Array {
+  const random = seeded(seed);
+  const keys = new Uint8Array(opensOrder.length);
+  let key = 0;
+  for (let line = dayStart[0]!; line < dayStart[0]! + count; line++) {
+    if (opensOrder[line]) key = random() < share ? 1 : 0;
+    keys[line] = key;
+  }
+  return keys;
 }
 
 function demandByGroup({ byGroup, weekly }: ReplayResult, scored: Int32Array, groups: number): Float64Array {

@@ -244,6 +244,7 @@ class Replay {
     const { centers, regions, preference, eligible, costPerParcel, costPerKg, costPerUnit } = network;
     const { onHand, traced, byGroup, byClass, classOf } = this;
     const week = Math.floor(day / 7);
+    const keys = reserve?.keys ?? lines.group;
     const from = lines.dayStart[day]!;
     const to = lines.dayStart[day + 1]!;
     let demand = 0;
@@ -276,7 +277,7 @@ class Replay {
       byClass.demandUnits[classWeek]! += wanted;
       // What an unprotected group may not have, of what it asks for.
       let refused = 0;
-      if (reserve && reserve.protects[lines.group[line]!] === 0) {
+      if (reserve && reserve.protects[keys[line]!] === 0) {
         let held = 0;
         for (let center = 0; center < centers; center++) held += onHand[sku * centers + center]!;
         refused = Math.max(0, wanted - Math.max(0, Math.floor(held - reserve.units[sku]!)));

@@ -94,6 +94,8 @@ export type Reserve = {
   readonly units: Float64Array;
   /** 1 for each group that may have all of it. */
   readonly protects: Uint8Array;
+  /** Which entry of `protects` counts for each line; its customer group by default. */
+  readonly keys?: Uint8Array;
 };
 
 /** What a policy sees at a review: units by slot. */

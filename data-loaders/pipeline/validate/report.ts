@@ -77,6 +77,7 @@ export function report(
         low: row.low,
         high: row.high,
         distinguishable: row.distinguishable,
+        by_segment: row.bySegment,
         protected_fill: row.protectedFill,
         other_fill: row.otherFill,
         placement: row.placement,

@@ -124,11 +124,16 @@ describe("how far the figures carry", () => {
     const answer = (change: Partial<say.RationingAnswer>): say.RationingAnswer => ({
       ...{ stock: "equal", loss_chance: 0.02, reserve_weeks: 0.2, relative: -0.01, low: -0.02, high: -0.005 },
       ...{ distinguishable: true, protected_fill: [0.9, 0.95], other_fill: [0.9, 0.85] },
+      by_segment: { relative: -0.008, low: -0.01, high: -0.004, distinguishable: true },
       ...change,
     });
-    expect(say.rationingWords(answer({})).why).toMatch(/^it pays: −1.0% of total cost/);
-    expect(say.rationingWords(answer({ relative: 0.01, low: 0.005, high: 0.02 })).why).toMatch(/^it costs more/);
-    expect(say.rationingWords(answer({ distinguishable: false })).why).toMatch(/^not distinguishable/);
+    expect(say.rationingWords(answer({})).why).toMatch(
+      /^against no reserve it pays \(−1.0% of total cost.*segments are worth, it pays \(−0.8% /,
+    );
+    expect(say.rationingWords(answer({ relative: 0.01, low: 0.005, high: 0.02 })).why).toMatch(
+      /no reserve it costs \(/,
+    );
+    expect(say.rationingWords(answer({ distinguishable: false })).why).toMatch(/no reserve not distinguishable \(/);
     expect(say.rationingWords(answer({ reserve_weeks: 0 })).why).toContain("none is kept");
     const placement = d("total_cost", "stockwise-without-segments", 0.001, -0.01, 0.01);
     expect(say.segmentsTitle([placement], [answer({}), answer({ reserve_weeks: 0, distinguishable: false })])).toBe(

@@ -176,6 +176,8 @@ describe("rationing", () => {
     expect(dearest.reserveWeeks).toBeGreaterThan(0);
     expect(dearest.protectedFill[1]).toBeGreaterThan(dearest.protectedFill[0]);
     expect(dearest.relative!).toBeLessThan(0);
+    // It is the right group that is protected: by lot the same reserve does less.
+    expect(dearest.bySegment.relative!).toBeLessThan(0);
   });
 
   it("says nothing without groups", () => {
