@@ -1,4 +1,5 @@
 // stockwise monitor: is the run still good? Exits 1 when a threshold is crossed, for cron.
+import { refreshFigures } from "../../lib/evaluation/comparison.js";
 import { crossed, defaultThresholds, type Thresholds } from "../../lib/evaluation/refresh.js";
 import { InputError } from "../errors.js";
 import { keptRun } from "../pipeline/compare/index.js";
@@ -56,20 +57,7 @@ export const command: Command = {
     // A first run has nothing to be compared with: its age is all that can be looked at.
     const alone = manifest.previous_run_id === null && options["with"] === undefined;
     const comparison = alone ? undefined : await compareNamed(options);
-    const found = crossed(
-      {
-        ageDays,
-        ...(comparison
-          ? {
-              drift: comparison.drift,
-              moved: comparison.segments.moved,
-              backtestWape: comparison.accuracy.find(({ metric }) => metric === "wape")?.before ?? null,
-              realised: comparison.realised,
-            }
-          : {}),
-      },
-      limits,
-    );
+    const found = crossed(refreshFigures(comparison ?? null, ageDays), limits);
     const report = {
       run_id: manifest.run_id,
       age_days: ageDays,

@@ -1,45 +1,17 @@
 // Is the run still good? What the results page says of it: what changed since the run before, and when a refresh is due.
 import { counted, full, percent, signed } from "../format.js";
+import type { Comparison } from "../evaluation/comparison.js";
 import { psiLook } from "../evaluation/drift.js";
-
-export type MonitoringMover = {
-  readonly sku: string;
-  readonly fc_id: string;
-  readonly before: number;
-  readonly after: number;
-  readonly value: number;
-  readonly reason: string;
-};
+import type { Thresholds } from "../evaluation/refresh.js";
 
 /** The snapshot `monitoring.json`. */
 export type MonitoringReport = {
   readonly data_through: string;
-  readonly thresholds: { readonly maxAgeDays: number; readonly psi: number };
+  readonly thresholds: Thresholds;
+  /** Thresholds crossed whatever the age of the run; its age is the reader's to count. */
   readonly crossed: readonly string[];
-  readonly comparison: {
-    readonly before: { readonly run_id: string; readonly data_through: string };
-    readonly data: { readonly rows_before: number; readonly rows_after: number; readonly new_weeks: number };
-    readonly parameters: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
-    readonly segments: { readonly customers_in_both: number; readonly moved: number | null };
-    readonly accuracy: readonly {
-      readonly metric: string;
-      readonly before: number | null;
-      readonly after: number | null;
-    }[];
-    readonly realised: {
-      readonly weeks: number;
-      readonly wape: number;
-      readonly bias: number;
-      readonly coverage_95: number;
-      readonly tracking_signal: number;
-    } | null;
-    readonly recommendations: {
-      readonly changed: number;
-      readonly of: number;
-      readonly movers: readonly MonitoringMover[];
-    };
-    readonly drift: readonly { readonly what: string; readonly psi: number; readonly ks: number | null }[];
-  } | null;
+  /** Null for a first run, and where the files of the run before are gone. */
+  readonly comparison: Comparison | null;
 };
 
 type Item = {
@@ -114,7 +86,7 @@ export function monitoringItems({ comparison, crossed }: MonitoringReport): Item
 
 /** How much the recommendations moved together, and what moved most. */
 export function moversTitle(
-  { movers }: Pick<NonNullable<MonitoringReport["comparison"]>["recommendations"], "movers">,
+  { movers }: Pick<Comparison["recommendations"], "movers">,
   money: (amount: number) => string,
 ): string {
   const [first] = movers;

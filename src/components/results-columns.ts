@@ -1,6 +1,6 @@
 // Columns of the data tables under the charts of the results page.
 import type { Design } from "../lib/findings/experiment.js";
-import type { MonitoringMover } from "../lib/findings/monitoring.js";
+import type { Mover } from "../lib/evaluation/comparison.js";
 import { policyMetrics, policyName, type PolicyRow, type ServiceRow } from "../lib/findings/results.js";
 import type { IntervalLine, TraceRow } from "../lib/findings/results-view.js";
 import { numeric, one, plain, three, two, whole } from "./columns.js";
@@ -38,13 +38,7 @@ export const traceColumns = [
   numeric("Lost", (d: TraceRow) => d.lost, whole),
   numeric("Receipts", (d: TraceRow) => d.receipts, whole),
 ];
-export const caseColumns = [
-  plain("Case", (d: IntervalLine) => d.label),
-  numeric("Difference, %", (d: IntervalLine) => d.value, two),
-  numeric("Low, %", (d: IntervalLine) => d.low, two),
-  numeric("High, %", (d: IntervalLine) => d.high, two),
-  plain("Verdict", (d: IntervalLine) => d.verdict),
-];
+export const caseColumns = [plain("Case", (d: IntervalLine) => d.label), ...differenceColumns.slice(1)];
 export const serviceColumns = [
   plain("Group", (d: ServiceRow) => d.name),
   numeric("Units asked for", (d: ServiceRow) => d.demand_units, whole),
@@ -58,10 +52,10 @@ export const designColumns = [
   numeric("Smallest difference found, %", (d: Design) => 100 * d.effect, one),
 ];
 export const moverColumns = [
-  plain("Item", (d: MonitoringMover) => d.sku),
-  plain("Center", (d: MonitoringMover) => d.fc_id),
-  numeric("Order-up-to before", (d: MonitoringMover) => d.before, whole),
-  numeric("Now", (d: MonitoringMover) => d.after, whole),
-  numeric("Average stock, value", (d: MonitoringMover) => d.value, whole),
-  plain("Likeliest cause", (d: MonitoringMover) => d.reason),
+  plain("Item", (d: Mover) => d.sku),
+  plain("Center", (d: Mover) => d.fc_id),
+  numeric("Order-up-to before", (d: Mover) => d.before, whole),
+  numeric("Now", (d: Mover) => d.after, whole),
+  numeric("Average stock, value", (d: Mover) => d.value, whole),
+  plain("Likeliest cause", (d: Mover) => d.reason),
 ];

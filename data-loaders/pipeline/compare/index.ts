@@ -7,6 +7,7 @@ import {
   stabilityOfValues,
   trackingSignal,
 } from "../../../lib/evaluation/drift.js";
+import type { Comparison, Drift } from "../../../lib/evaluation/comparison.js";
 import { matchSegments } from "../../../lib/segmentation/match-labels.js";
 import { numbers } from "../../../lib/table/table.js";
 import { openDatabase, quote, type Database } from "../../duckdb.js";
@@ -15,53 +16,10 @@ import { readManifest, stageFolder, type Manifest } from "../manifest.js";
 import type { StageName } from "../stage.js";
 import { stageNames } from "../stage.js";
 
+export type { Comparison };
+
 /** A run whose files are still there. */
 export type KeptRun = { readonly manifest: Manifest; readonly file: (stage: StageName, name: string) => string };
-
-export type Mover = {
-  readonly sku: string;
-  readonly fc_id: string;
-  readonly before: number;
-  readonly after: number;
-  /** Change of the value of the average stock. */
-  readonly value: number;
-  readonly reason: string;
-};
-
-export type Drift = {
-  readonly what: string;
-  readonly psi: number;
-  readonly ks: number | null;
-  readonly p: number | null;
-};
-
-export type Comparison = {
-  readonly before: { readonly run_id: string; readonly data_through: string };
-  readonly after: { readonly run_id: string; readonly data_through: string };
-  readonly data: { readonly rows_before: number; readonly rows_after: number; readonly new_weeks: number };
-  readonly parameters: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
-  readonly segments: { readonly customers_in_both: number; readonly moved: number | null };
-  readonly accuracy: readonly {
-    readonly metric: string;
-    readonly before: number | null;
-    readonly after: number | null;
-  }[];
-  /** The forecasts of `before` against the weeks that have passed since; null when none has. */
-  readonly realised: {
-    readonly weeks: number;
-    readonly wape: number;
-    readonly bias: number;
-    readonly coverage_95: number;
-    readonly tracking_signal: number;
-  } | null;
-  readonly recommendations: {
-    readonly changed: number;
-    readonly of: number;
-    readonly value: number;
-    readonly movers: readonly Mover[];
-  };
-  readonly drift: readonly Drift[];
-};
 
 /** The run in `folder`, or the one before it that the folder still keeps. Throws InputError when there is none. */
 export function keptRun(folder: string, which: "last" | "previous" = "last"): KeptRun {

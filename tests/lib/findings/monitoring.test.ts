@@ -6,14 +6,16 @@ import {
   moversTitle,
   type MonitoringReport,
 } from "../../../lib/findings/monitoring.js";
+import { defaultThresholds } from "../../../lib/evaluation/refresh.js";
 import { switchbackEffect } from "../../../lib/evaluation/experiment/power.js";
 
 const report = (change: Partial<MonitoringReport> = {}): MonitoringReport => ({
   data_through: "2026-11-01",
-  thresholds: { maxAgeDays: 92, psi: 0.2 },
+  thresholds: defaultThresholds,
   crossed: [],
   comparison: {
     before: { run_id: "r-1", data_through: "2026-08-02" },
+    after: { run_id: "r-2", data_through: "2026-11-01" },
     data: { rows_before: 1000, rows_after: 1200, new_weeks: 13 },
     parameters: [{ name: "serviceLevel", before: 0.95, after: 0.97 }],
     segments: { customers_in_both: 500, moved: 0.04 },
@@ -22,9 +24,10 @@ const report = (change: Partial<MonitoringReport> = {}): MonitoringReport => ({
     recommendations: {
       changed: 3,
       of: 9,
+      value: 80,
       movers: [{ sku: "A", fc_id: "RNO", before: 10, after: 20, value: 55, reason: "data: lead time +10%" }],
     },
-    drift: [{ what: "mix of items", psi: 0.15, ks: null }],
+    drift: [{ what: "mix of items", psi: 0.15, ks: null, p: null }],
   },
   ...change,
 });
