@@ -1,4 +1,5 @@
 // Tables of MySQL and MariaDB, streamed.
+import type { Socket } from "node:net";
 import { createConnection, type Connection } from "mysql2";
 import type { Address } from "../../live/address.js";
 import { mysqlOptions } from "../../live/mysql.js";
@@ -23,6 +24,9 @@ export async function openMysqlReader(address: Address): Promise<ServerReader> {
   const abandon = () => {
     abandoned = true;
     connection.destroy();
+    // The driver only says good-bye, and a server that is in the middle of a long answer would not hear it for a minute,
+    // with its locks held: the socket itself is closed.
+    (connection as unknown as { stream: Socket }).stream.destroy();
   };
   const guarded = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
