@@ -75,7 +75,6 @@ export function withReserve(
       const policy = family.at(knob);
       return {
         ...policy,
-        review: (week, stock, orders) => policy.review(week, stock, orders),
         reserve: (week) => ({
           units: weekly.subarray(week * skus, (week + 1) * skus).map((units) => weeks * units),
           protects,

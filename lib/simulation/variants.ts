@@ -67,19 +67,18 @@ function stressed(input: ValidationInput, validation: Validation, options: Valid
   const { world, outlooks, fitted, runs } = validation;
   const { seed, progress = () => {} } = options;
   const knob = new Map(runs.map(({ family, match }) => [family.name, match.knob]));
+  const replayed = { first: input.cutoff, weeks: world.weeks };
   const variant = (id: string, value: number, changed: World, seen: Outlooks, knowledge = input.knowledge): Variant => {
-    const replayed = { first: input.cutoff, weeks: changed.weeks };
     const lived = honestFamilies(knowledge, changed, fitted, replayed, seen)
       .filter(({ name }) => judged.includes(name))
-      .map((family): Lived & { result: ReturnType<typeof replay> } => {
-        const result = replay(changed, family.at(knob.get(family.name)!));
-        return { name: family.name, weekly: result.weekly, result };
+      .map((family): Lived => {
+        const { weekly } = replay(changed, family.at(knob.get(family.name)!));
+        return { name: family.name, weekly };
       });
     return compared(id, "stress", value, lived, validation, options);
   };
   progress("replaying under stress", 0);
   const more = withMoreDemand(world.lines, input.knowledge, input.cutoff, 0.2, seed);
-  const replayed = { first: input.cutoff, weeks: world.weeks };
   const seen = planOutlooks(more.knowledge, world.skus, fitted, replayed);
   const lost = busiestCenter(world.network, fitted.regionUnits);
   return [

@@ -1,5 +1,4 @@
 // The prepared tables as the replay wants them: flat arrays, everything by code instead of by name.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { holdoutStart } from "../../../lib/evaluation/holdout.js";
 import type { PanelHistory } from "../../../lib/forecasting/panel/panel.js";
@@ -11,6 +10,7 @@ import { numbers, rowsOf, texts } from "../../../lib/table/table.js";
 import { quote, type Database } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
 import { continuedAs, customerSegments } from "../customer-segments.js";
+import { segmentNames } from "../segment-levels.js";
 import { bulkFreightShare, centersAssumed, transferRates } from "../transfers.js";
 
 /** Stated assumptions of the comparison that no table gives. */
@@ -118,14 +118,10 @@ async function groupCustomers(db: Database, segmented: string | undefined): Prom
 
 /** The segments before the cutoff by what they have become, where that has a name; else by number. */
 async function groupNames(db: Database, segmented: string | undefined, segments: number): Promise<string[]> {
-  const summary = segmented && join(segmented, "segment_summary.parquet");
+  const today = new Map(Array.from(await segmentNames(segmented), ([name, segment]) => [segment, name]));
   const named = new Map<number, string>();
-  if (segments > 0 && summary && existsSync(summary)) {
+  if (segments > 0 && today.size > 0) {
     await customerSegments(db, segmented, "segments", "customer_groups_today");
-    const rows = await db.rows<{ segment: number; name: string }>(
-      `SELECT segment::INTEGER AS segment, name FROM read_parquet(${quote(summary)}) ORDER BY segment`,
-    );
-    const today = new Map(rows.map(({ segment, name }) => [segment, name]));
     (await continuedAs(db, "customer_groups", "customer_groups_today", segments)).forEach((now, group) => {
       if (today.has(now)) named.set(group, today.get(now)!);
     });
