@@ -30,7 +30,8 @@ export function knownRows(x: Float64Array, y: Float64Array, p: number, offset?: 
     if (Number.isFinite(y[i]!)) rows[n++] = i;
   }
   const columns = new Float64Array(n * p);
-  for (let a = 0; a < p; a++) for (let i = 0, to = a * n; i < n; i++) columns[to + i] = x[rows[i]! * p + a]!;
+  for (let i = 0; i < n; i++)
+    for (let a = 0, from = rows[i]! * p, to = i; a < p; a++, to += n) columns[to] = x[from + a]!;
   const counts = new Float64Array(n);
   const logs = new Float64Array(n);
   const exposure = new Float64Array(n);
@@ -88,7 +89,7 @@ export function reweighted(
   while (iterations < maxIterations && !converged) {
     iterations++;
     if (!inform()) return undefined;
-    workingResponses(y, offset, current, weight, working);
+    workingResponses(y, offset, current, weight, dispersion, working);
     const next = new Float64Array(p);
     projections(x, working, next);
     choleskySolve(information, next);
@@ -129,17 +130,24 @@ function farthest(a: Float64Array, b: Float64Array): number {
 }
 
 function weights(mean: Float64Array, dispersion: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = mean[i]! / (1 + dispersion * mean[i]!);
+  if (dispersion === 0) out.set(mean);
+  else for (let i = 0; i < out.length; i++) out[i] = mean[i]! / (1 + dispersion * mean[i]!);
 }
 
+/** Weight x working response of each row: weight x (eta - offset + (y - mean) / mean). */
 function workingResponses(
   y: Float64Array,
   offset: Float64Array,
   { eta, mean }: Fitted,
   weight: Float64Array,
+  dispersion: number,
   out: Float64Array,
 ): void {
-  for (let i = 0; i < out.length; i++) out[i] = weight[i]! * (eta[i]! - offset[i]! + (y[i]! - mean[i]!) / mean[i]!);
+  for (let i = 0; i < out.length; i++) {
+    // Of Poisson counts the weight is the mean.
+    const rest = y[i]! - mean[i]!;
+    out[i] = weight[i]! * (eta[i]! - offset[i]!) + (dispersion === 0 ? rest : (rest * weight[i]!) / mean[i]!);
+  }
 }
 
 /** Fills in what the coefficients `b` give; returns the deviance. */
@@ -163,27 +171,28 @@ function evaluate(rows: Rows, b: Float64Array, dispersion: number, { eta, mean }
 function linear({ x, offset, p }: Rows, b: Float64Array, eta: Float64Array): void {
   const n = eta.length;
   eta.set(offset);
-  // Two columns at a time; an odd last one goes with a factor of zero.
-  for (let a = 0; a < p; a += 2) {
-    const next = Math.min(a + 1, p - 1);
-    const [first, second] = [b[a]!, next > a ? b[next]! : 0];
-    for (let i = 0, u = a * n, v = next * n; i < n; i++, u++, v++) eta[i]! += first * x[u]! + second * x[v]!;
+  // Five columns at a time; those beyond the last go with a factor of zero.
+  const column = (a: number) => Math.min(a, p - 1) * n;
+  const factor = (a: number) => (a < p ? b[a]! : 0);
+  for (let a = 0; a < p; a += 5) {
+    const [b0, b1, b2, b3, b4] = [factor(a), factor(a + 1), factor(a + 2), factor(a + 3), factor(a + 4)];
+    const [u0, u1, u2, u3, u4] = [column(a), column(a + 1), column(a + 2), column(a + 3), column(a + 4)];
+    for (let i = 0; i < n; i++)
+      eta[i]! += b0 * x[u0 + i]! + b1 * x[u1 + i]! + b2 * x[u2 + i]! + b3 * x[u3 + i]! + b4 * x[u4 + i]!;
   }
   for (let i = 0; i < n; i++) if (!(eta[i]! > -30 && eta[i]! < 300)) eta[i] = eta[i]! > 0 ? 300 : -30;
 }
 
 /**
- * Lower triangle of X' W X, in blocks of three by three columns, so that each value that is read serves three products. The
- * last block repeats its last column when p is no multiple of three.
+ * Lower triangle of X' W X, in blocks of three by three columns, so that each value that is read serves three products. What
+ * is left when p is no multiple of three comes row by row.
  */
 function crossProducts(x: Float64Array, p: number, weight: Float64Array, out: Float64Array): void {
   const n = weight.length;
-  const last = p - 1;
-  for (let a = 0; a < p; a += 3)
+  const whole = p - (p % 3);
+  for (let a = 0; a < whole; a += 3)
     for (let b = 0; b <= a; b += 3) {
-      const [a0, a1, a2] = [a, Math.min(a + 1, last), Math.min(a + 2, last)];
-      const [b0, b1, b2] = [b, Math.min(b + 1, last), Math.min(b + 2, last)];
-      const [u0, u1, u2, v0, v1, v2] = [a0 * n, a1 * n, a2 * n, b0 * n, b1 * n, b2 * n];
+      const [u0, u1, u2, v0, v1, v2] = [a * n, (a + 1) * n, (a + 2) * n, b * n, (b + 1) * n, (b + 2) * n];
       let [s00, s01, s02, s10, s11, s12, s20, s21, s22] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
       for (let i = 0; i < n; i++) {
         const w = weight[i]!;
@@ -203,24 +212,38 @@ function crossProducts(x: Float64Array, p: number, weight: Float64Array, out: Fl
         s21 += x2 * y1;
         s22 += x2 * y2;
       }
-      [out[a0 * p + b0], out[a0 * p + b1], out[a0 * p + b2]] = [s00, s01, s02];
-      [out[a1 * p + b0], out[a1 * p + b1], out[a1 * p + b2]] = [s10, s11, s12];
-      [out[a2 * p + b0], out[a2 * p + b1], out[a2 * p + b2]] = [s20, s21, s22];
+      [out[a * p + b], out[a * p + b + 1], out[a * p + b + 2]] = [s00, s01, s02];
+      [out[(a + 1) * p + b], out[(a + 1) * p + b + 1], out[(a + 1) * p + b + 2]] = [s10, s11, s12];
+      [out[(a + 2) * p + b], out[(a + 2) * p + b + 1], out[(a + 2) * p + b + 2]] = [s20, s21, s22];
     }
+  const weighted = new Float64Array(n);
+  for (let a = whole; a < p; a++) {
+    for (let i = 0; i < n; i++) weighted[i] = weight[i]! * x[a * n + i]!;
+    projections(x, weighted, out.subarray(a * p, a * p + a + 1));
+  }
 }
 
-/** X' v into `out`, two columns at a time. */
+/** X' v of the first columns of X into `out`, five columns at a time; the last five may repeat some. */
 function projections(x: Float64Array, v: Float64Array, out: Float64Array): void {
   const n = v.length;
-  for (let a = 0; a < out.length; a += 2) {
-    const next = Math.min(a + 1, out.length - 1);
-    let first = 0;
-    let second = 0;
-    for (let i = 0, s = a * n, t = next * n; i < n; i++, s++, t++) {
-      first += x[s]! * v[i]!;
-      second += x[t]! * v[i]!;
+  const last = out.length - 1;
+  for (let a = 0; a <= last; a += 5) {
+    const [a1, a2, a3, a4] = [
+      Math.min(a + 1, last),
+      Math.min(a + 2, last),
+      Math.min(a + 3, last),
+      Math.min(a + 4, last),
+    ];
+    const [u0, u1, u2, u3, u4] = [a * n, a1 * n, a2 * n, a3 * n, a4 * n];
+    let [s0, s1, s2, s3, s4] = [0, 0, 0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const value = v[i]!;
+      s0 += value * x[u0 + i]!;
+      s1 += value * x[u1 + i]!;
+      s2 += value * x[u2 + i]!;
+      s3 += value * x[u3 + i]!;
+      s4 += value * x[u4 + i]!;
     }
-    out[a] = first;
-    out[next] = second;
+    [out[a], out[a1], out[a2], out[a3], out[a4]] = [s0, s1, s2, s3, s4];
   }
 }
