@@ -21,7 +21,14 @@ export function reviewNotesFile(): string {
   return resolve(process.env["STOCKWISE_REVIEW_NOTES"] || resolve(projectRoot, "review-notes.txt"));
 }
 
+type ProjectPackage = { readonly version: string; readonly dependencies: Readonly<Record<string, string>> };
+
+/** The project's own package.json. */
+export function projectPackage(): ProjectPackage {
+  return JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as ProjectPackage;
+}
+
 /** The version in package.json. */
 export function productVersion(): string {
-  return (JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as { version: string }).version;
+  return projectPackage().version;
 }

@@ -3,28 +3,23 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { readManifest } from "../pipeline/manifest.js";
-import { productVersion, projectRoot, runFolder } from "../project.js";
-import type { Command } from "./command.js";
+import { InputError, ServiceError } from "../errors.js";
+import { embeddedLedger } from "../live/address.js";
+import { projectPackage, productVersion, projectRoot, runFolder } from "../project.js";
+import { findChromium } from "../site/chromium.js";
+import type { Command, Options } from "./command.js";
+import { databaseOption, openNamed } from "./live-database.js";
 
 type Check = { readonly name: string; readonly ok: boolean; readonly found: string; readonly needed: string };
-
-const packages = [
-  "@observablehq/framework",
-  "@observablehq/plot",
-  "@duckdb/node-api",
-  "apache-arrow",
-  "ml-kmeans",
-  "arima",
-  "simple-statistics",
-  "highs",
-];
 
 export const command: Command = {
   name: "doctor",
   summary: "Says what is installed, reachable and missing, and what each is needed for.",
-  options: {},
+  options: databaseOption,
+  examples: ["stockwise doctor --database mysql://stock@127.0.0.1/shop"],
   async run(options) {
-    const checks = [node(), ...packages.map(npmPackage), chromium(), disk(), lastRun()];
+    const packages = Object.keys(projectPackage().dependencies).map(npmPackage);
+    const checks = [node(), ...packages, chromium(), disk(), lastRun(), await liveInventory(options)];
     if (options["json"]) process.stdout.write(`${JSON.stringify(checks)}\n`);
     else
       for (const { name, ok, found, needed } of checks)
@@ -52,23 +47,41 @@ function npmPackage(name: string): Check {
 }
 
 function chromium(): Check {
-  const found = ["chromium", "chromium-browser", "google-chrome"].map(version).find((text) => text !== undefined);
+  const path = findChromium();
   return {
     name: "chromium",
-    ok: found !== undefined,
-    found: found ?? "not found",
-    needed: "optional: review --pdf, export, browser tests",
+    ok: path !== undefined,
+    found: path === undefined ? "not found" : version(path),
+    needed: "optional: review --pdf, export, browser tests; CHROMIUM names another",
   };
 }
 
-function version(program: string): string | undefined {
+function version(program: string): string {
   try {
-    return execFileSync(program, ["--version"], { stdio: ["ignore", "pipe", "ignore"] })
-      .toString()
-      .trim()
-      .slice(0, 28);
+    const text = execFileSync(program, ["--version"], { stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 });
+    return text.toString().match(/[\w ]*?[\d.]+/)?.[0] ?? program;
   } catch {
-    return undefined;
+    return program;
+  }
+}
+
+/** Whether the database answers; one that was named must, the file of a project that keeps no ledger need not be there. */
+async function liveInventory(options: Options): Promise<Check> {
+  const named = options["database"] !== undefined || Boolean(process.env["STOCKWISE_DATABASE"]);
+  const name = "live inventory";
+  if (!named && !existsSync(embeddedLedger))
+    return { name, ok: false, found: "none yet", needed: "optional: stockwise ledger init makes one" };
+  try {
+    const database = await openNamed(options, { connections: 1, readOnly: true });
+    try {
+      await database.rows("SELECT 1 AS one");
+    } finally {
+      await database.close();
+    }
+    return { name, ok: true, found: `${database.dialect.kind} answers`, needed: "ledger, serve, replenish" };
+  } catch (error) {
+    if (!(error instanceof ServiceError || error instanceof InputError)) throw error;
+    return { name, ok: false, found: "no answer", needed: error.message };
   }
 }
 
