@@ -147,11 +147,15 @@ export function eachCenterFamily(
   return { name, low: -3, high: 60, little: -0.5, scale: "linear", rising: true, at };
 }
 
+/** How full a center may get before it is given less, and how many deviations less it is given per share of its space above. */
+const crowded = { from: 0.9, relief: 3 } as const;
+
 /**
  * Stockwise: buys for the network, places by center. A pack is bought while the chance that demand over the protection
  * interval reaches into it (its mean over the pack; gamma demand) is worth the cost of holding it: `knob` x unit cost over
  * lost margin. The purchase then raises the centers with the least cover to the same number of standard deviations of
- * their own demand, so that a shortage of all is shared and none is made (balanced allocation; Eppen, Schrage 1981).
+ * their own demand, so that a shortage of all is shared and none is made (balanced allocation; Eppen, Schrage 1981). A center
+ * that is about to be full is raised less, the others more: what does not fit is carried away at a cost when it arrives.
  *
  * @param spread by SKU, the variance of a center's demand of mean m: `linear * m + square * m^2`
  */
@@ -170,8 +174,10 @@ export function networkFamily(
   const positions = new Float64Array(centers);
   const at = (knob: number): Policy => ({
     routing,
-    review(week, { onHand, onOrder }, orders) {
+    review(week, stock, orders) {
+      const { onHand, onOrder } = stock;
       const share = shares(week);
+      const relief = crowding(shop, stock).map((use) => crowded.relief * Math.max(0, use - crowded.from));
       for (let sku = 0; sku < skus.count; sku++) {
         const cell = week * skus.count + sku;
         const mean = outlook.mean[cell]!;
@@ -189,6 +195,7 @@ export function networkFamily(
           deviations[center] = Math.sqrt(
             spread.linear[sku]! * means[center]! + spread.square[sku]! * means[center]! * means[center]! + 0.05,
           );
+          means[center] = Math.max(0, means[center]! - relief[center]! * deviations[center]!);
         }
         const pack = skus.packSize[sku]!;
         const smallest = smallestPurchase(skus, sku) / pack;
@@ -198,6 +205,16 @@ export function networkFamily(
     },
   });
   return { name, low: 1e-5, high: 3, little: 0.5, scale: "logarithmic", rising: false, at };
+}
+
+/** Share of each center's space that its shelves and half of what is on its way take; 0 where space has no limit. */
+function crowding({ skus, network }: Shop, { onHand, onOrder }: StockView): Float64Array {
+  const { centers, capacityM3 } = network;
+  const volume = new Float64Array(centers);
+  for (let sku = 0, slot = 0; sku < skus.count; sku++)
+    for (let center = 0; center < centers; center++, slot++)
+      volume[center]! += skus.volumeM3[sku]! * (onHand[slot]! + onOrder[slot]! / 2);
+  return volume.map((taken, center) => (taken > 0 ? taken / capacityM3[center]! : 0));
 }
 
 /** Splits `packs` so that the centers below the common level are raised to it; leftovers by largest remainder. */

@@ -17,8 +17,8 @@ import { validatePolicies, type Validation, type ValidationOptions } from "../..
 import type { OrderLines, World } from "../../lib/simulation/world.js";
 import { cpuTime, median, type BenchRow, type Section } from "./table.js";
 
-/** Never the default seed, on which the product was developed. */
-const seeds = [11, 12, 13, 14, 15];
+/** Seeds that nothing was developed on: neither the default one nor 11 to 15 and 21 to 25, which earlier versions were judged by. */
+const seeds = [31, 32, 33, 34, 35];
 const tenMillion = 10_000_000;
 
 type Case = {
@@ -28,8 +28,8 @@ type Case = {
   readonly seasonality: boolean;
 };
 const others: readonly Case[] = [
-  { name: "balanced network", seed: 11, network: "balanced", seasonality: true },
-  { name: "no seasons", seed: 11, network: "coastal", seasonality: false },
+  { name: "balanced network", seed: 31, network: "balanced", seasonality: true },
+  { name: "no seasons", seed: 31, network: "coastal", seasonality: false },
 ];
 
 const options: ValidationOptions = {
