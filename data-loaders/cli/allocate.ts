@@ -2,7 +2,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { problemFromJson, resultToJson } from "../../lib/allocation/problem-json.js";
+import { problemFromJson } from "../../lib/allocation/problem-json.js";
+import { resultToJson } from "../../lib/allocation/result-json.js";
 import { solve } from "../../lib/allocation/solve.js";
 import { checkChoice, checkProbability } from "../../lib/check.js";
 import type { Table } from "../../lib/table/table.js";

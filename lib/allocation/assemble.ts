@@ -2,6 +2,7 @@
 import { checkPlan } from "./check-plan.js";
 import type { AllocationProblem, AllocationResult, Cause } from "./problem.js";
 import { demandBySku, rowCosts, skuOfRows } from "./problem.js";
+import { asShipped } from "./split-shipments.js";
 import type { Prices } from "./undecided.js";
 
 type Flows = Pick<AllocationResult, "row" | "center" | "units" | "open">;
@@ -48,6 +49,7 @@ function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResul
   const served = new Float64Array(quantity.length);
   for (let i = 0; i < flows.row.length; i++) served[flows.row[i]!]! += flows.units[i]!;
   const demand = demandBySku(problem);
+  const shipped = asShipped(problem, flows);
   const costs = new Float64Array(centers.length);
   const unserved: { row: number; units: number; cause: Cause }[] = [];
   for (let s = 0; s < skus.length; s++) {
@@ -59,7 +61,7 @@ function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResul
     }
     const usedUp = demand[s]! > supply[s]! && sent >= supply[s]! * (1 - 1e-9);
     for (const d of rows) {
-      rowCosts(problem, s, d, costs);
+      rowCosts(shipped, s, d, costs);
       let least = Infinity;
       for (const cost of costs) least = Math.min(least, cost);
       const cause: Cause =

@@ -1,6 +1,7 @@
 // Every row of the primal, checked without trusting whoever solved it.
 import type { AllocationProblem, AllocationResult } from "./problem.js";
 import { arcCostOf, skuOfRows } from "./problem.js";
+import { asShipped } from "./split-shipments.js";
 
 /** What a plan costs and how far it breaks each kind of constraint, relative to the limit's size. */
 export type PlanCheck = {
@@ -28,13 +29,14 @@ export function checkPlan(
   const used = new Float64Array(n);
   const violation = { demand: 0, capacity: 0, supply: 0, eligibility: 0, sign: 0 };
   const skuOf = skuOfRows(problem);
+  const shipped = asShipped(problem, result);
   let moved = 0;
   for (let i = 0; i < result.row.length; i++) {
     const d = result.row[i]!;
     const f = result.center[i]!;
     const units = result.units[i]!;
     const s = skuOf[d]!;
-    const cost = arcCostOf(problem, s, d, f);
+    const cost = arcCostOf(shipped, s, d, f);
     if (cost === Infinity) violation.eligibility = Infinity;
     else moved += units * cost;
     if (!(units >= 0)) violation.sign = Math.max(violation.sign, Number.isNaN(units) ? Infinity : -units);

@@ -5,6 +5,7 @@ import { skuOfRows } from "./problem.js";
 import { evaluateFlows, unitsBySlot, type Plan, type PlanCosts, type ResolveOptions } from "./resolve.js";
 import { simpleSplit, type SimpleMethod } from "./simple-methods.js";
 import { fitToCapacity, flowsForSplit } from "./split-plan.js";
+import { neverSplit } from "./split-shipments.js";
 import { homeDemand, targetsFor } from "./stock-items.js";
 import type { StockingInput } from "./stocking-input.js";
 
@@ -26,7 +27,7 @@ type Options = Pick<ResolveOptions, "reviewDays" | "holdingCostPerYear" | "facto
 /** The costs of a simple method for the demand and service level of `plan`, within the same capacities. */
 export function simplePlan(input: StockingInput, plan: Plan, method: SimpleMethod, options: Options): ComparedPlan {
   const split = fitToCapacity(plan.problem, simpleSplit(plan.problem, method, homeDemand(input)));
-  return valued(input, plan, flowsForSplit(plan.problem, split), options);
+  return valued(input, plan, flowsForSplit(neverSplit(plan.problem), split), options);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { cumulativeProbabilities } from "../inventory/demand-curve.js";
 import { rowCosts, skuOfRows } from "./problem.js";
 import type { Plan } from "./resolve.js";
+import { pricedAt } from "./split-shipments.js";
 import { homeDemand } from "./stock-items.js";
 import type { StockingInput } from "./stocking-input.js";
 
@@ -29,7 +30,7 @@ export type RegionExplanation = {
   readonly region: string;
   /** Weekly. */
   readonly units: number;
-  /** Shipping, handling and holding of one unit from this center, and what its room is worth. */
+  /** Shipping, handling and holding of one unit from this center, parcels as they were priced to decide; and what its room is worth. */
   readonly cost: number;
   readonly roomCost: number;
   /** The best other center at the same prices of room; undefined when there is none. */
@@ -118,13 +119,14 @@ export function explainStock(
 function explainRegions(plan: Plan, s: number, f: number): RegionExplanation[] {
   const { problem, result } = plan;
   const sku = skuOfRows(problem);
+  const linear = result.splits ? pricedAt(problem, result.splits.priced) : problem;
   const costs = new Float64Array(problem.centers.length);
   const found: RegionExplanation[] = [];
   const room = (center: number): number => problem.volume[s]! * result.prices[center]!;
   for (let i = 0; i < result.row.length; i++) {
     const d = result.row[i]!;
     if (sku[d] !== s || result.center[i] !== f) continue;
-    rowCosts(problem, s, d, costs);
+    rowCosts(linear, s, d, costs);
     let other = -1;
     for (let g = 0; g < costs.length; g++)
       if (g !== f && costs[g]! < Infinity && (other < 0 || costs[g]! + room(g) < costs[other]! + room(other)))

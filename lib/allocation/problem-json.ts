@@ -1,5 +1,5 @@
 // Problem files, ours and other people's: checked, named errors, arrays out; and back.
-import type { AllocationProblem, AllocationResult, LaneRate } from "./problem.js";
+import type { AllocationProblem, Baskets, LaneRate } from "./problem.js";
 import { skuOfRows } from "./problem.js";
 
 /**
@@ -24,6 +24,11 @@ export type ProblemJson = {
   handling_cost?: { fc: string; sku?: string; cost: number }[];
   inbound_cost?: { fc: string; sku?: string; cost: number }[];
   eligible?: { fc: string; region?: string; sku?: string }[];
+  /**
+   * Lines of one order that leave from one center share a parcel. `rate` names the one of the `rates` that is the cost of a
+   * parcel; by the same name a SKU's `amounts` tell order lines per unit. `sizes`: how many orders have so many lines.
+   */
+  baskets?: { rate: string; sizes: { lines: number; orders: number }[] };
   /** Cost of keeping a SKU, or any, at a center at all. */
   assortment_cost?: { fc: string; sku?: string; cost: number }[];
 };
@@ -139,7 +144,27 @@ export function problemFromJson(json: unknown): AllocationProblem {
       ? { packSize: Float64Array.from(skuEntries, (entry, i) => optional(entry, "pack_size", `skus[${i}]`, 0)) }
       : {}),
   };
-  return special.length > 0 || allowed ? withArcCosts(base, special, allowed, rowAt, regions.size) : base;
+  const baskets = basketsIn(source, amountNames);
+  if (baskets && special.length > 0)
+    throw new RangeError("baskets: a shipping_cost with sku leaves no parcel to share; give rates in place of it");
+  const whole = baskets ? { ...base, baskets } : base;
+  return special.length > 0 || allowed ? withArcCosts(whole, special, allowed, rowAt, regions.size) : whole;
+}
+
+function basketsIn(source: Entry, rates: readonly string[]): Baskets | undefined {
+  if (source.baskets === undefined) return undefined;
+  const entry = source.baskets;
+  if (typeof entry !== "object" || entry === null) throw new RangeError("baskets is not an object with rate and sizes");
+  const { rate } = entry as Entry;
+  if (typeof rate !== "string" || !rates.includes(rate))
+    throw new RangeError(`baskets: invalid rate: ${String(rate)} (one of the amounts of skus: ${rates.join(", ")})`);
+  const sizes = list(entry as Entry, "sizes");
+  const lines = Float64Array.from(sizes, (size, i) => amount(size, "lines", `baskets.sizes[${i}]`));
+  const few = lines.findIndex((value) => value < 1);
+  if (few >= 0) throw new RangeError(`baskets.sizes[${few}]: invalid lines: ${lines[few]} (at least 1)`);
+  const share = Float64Array.from(sizes, (size, i) => amount(size, "orders", `baskets.sizes[${i}]`));
+  if (!share.some((orders) => orders > 0)) throw new RangeError("baskets.sizes: no orders");
+  return { rate, lines, share };
 }
 
 function withArcCosts(
@@ -218,56 +243,15 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
       }),
     ),
     holding_cost: costs(problem.centerCost),
+    ...(problem.baskets
+      ? {
+          baskets: {
+            rate: problem.baskets.rate,
+            sizes: Array.from(problem.baskets.lines, (lines, i) => ({ lines, orders: problem.baskets!.share[i]! })),
+          },
+        }
+      : {}),
     ...(problem.assortmentCost ? { assortment_cost: costs(problem.assortmentCost) } : {}),
-  };
-}
-
-/** What `stockwise allocate` reports. `solve_ms` is for the caller to add: the core has no clock. */
-export function resultToJson(problem: AllocationProblem, result: AllocationResult) {
-  const sku = skuOfRows(problem);
-  const unserved = result.unserved.map(({ row, units, cause }) => ({
-    sku: problem.skus[sku[row]!]!,
-    region: problem.regions[problem.region[row]!]!,
-    units,
-    cause,
-  }));
-  const infeasible = result.status === "infeasible";
-  return {
-    status: result.status,
-    solver: result.solver,
-    objective: result.objective,
-    bound: Number.isFinite(result.bound) ? result.bound : null,
-    gap: Number.isFinite(result.gap) ? result.gap : null,
-    fcs: problem.centers.map((id, f) => ({
-      id,
-      used: result.used[f]!,
-      capacity: problem.capacity[f]!,
-      shadow_price: result.prices[f]!,
-      ...(result.open ? { open: result.open[f] === 1 } : {}),
-    })),
-    unserved,
-    ...(infeasible ? { short: shortfall(problem, result, unserved) } : {}),
-  };
-}
-
-function shortfall(
-  problem: AllocationProblem,
-  result: AllocationResult,
-  unserved: readonly { sku: string; region: string; units: number; cause: string }[],
-) {
-  const sum = (key: "sku" | "region" | "cause") => {
-    const totals = new Map<string, number>();
-    for (const entry of unserved) totals.set(entry[key], (totals.get(entry[key]) ?? 0) + entry.units);
-    return [...totals].map(([id, units]) => ({ id, units }));
-  };
-  return {
-    units: unserved.reduce((total, { units }) => total + units, 0),
-    causes: sum("cause"),
-    regions: sum("region"),
-    skus: sum("sku"),
-    fcs: problem.centers.flatMap((id, f) =>
-      result.used[f]! >= problem.capacity[f]! * (1 - 1e-9) ? [{ id, capacity: problem.capacity[f]! }] : [],
-    ),
   };
 }
 

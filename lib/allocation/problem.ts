@@ -4,6 +4,18 @@
 export type LaneRate = { readonly name: string; readonly amount: Float64Array; readonly rate: Float64Array };
 
 /**
+ * How many lines orders have. Lines of one order that leave from one center share a parcel, lines from two centers pay two:
+ * the cost of serving a row then hangs on where the other rows of its region are served.
+ */
+export type Baskets = {
+  /** Name of the lane rate that is the cost of a whole parcel; its amounts are order lines per unit. */
+  readonly rate: string;
+  /** Lines of an order, >= 1, and the share of all orders that have so many. */
+  readonly lines: Float64Array;
+  readonly share: Float64Array;
+};
+
+/**
  * Minimise the cost of serving every demand row (a SKU wanted in a region) from centers:
  * `sum cost(s,f,r) x(s,f,r) + sum shortageCost(s) unserved(s,r)` subject to
  * `sum_f x + unserved = quantity` for each row, `sum volume(s) x <= capacity(f)` for each center,
@@ -40,6 +52,8 @@ export type AllocationProblem = {
   readonly centerCost: Float64Array;
   /** Shipping cost per unit `[row * centers + center]` where it depends on the SKU in ways no factor tells. */
   readonly arcCost?: Float64Array;
+  /** With it the problem is no longer linear: `solve` and `asShipped` (split-shipments.ts) know how to read it. */
+  readonly baskets?: Baskets;
 };
 
 /** Writes the cost of one unit of demand row `row` of SKU `sku` from each center into `out`; Infinity = not allowed. */
@@ -108,6 +122,17 @@ export function demandBySku(problem: AllocationProblem): Float64Array {
 /** Why demand is not served. `cost`: serving it would cost more than the shortage does. */
 export type Cause = "supply" | "capacity" | "eligibility" | "cost";
 
+/** Orders that need more than one parcel, because their lines are served from different centers. */
+export type Splits = {
+  /** Share of orders with two parcels or more, 0 to 1, and parcels of an average order. Expected, lines drawn independently. */
+  readonly orders: number;
+  readonly parcels: number;
+  /** What the parcels beyond one an order cost, in the objective's money. */
+  readonly cost: number;
+  /** Shares of each region's lines by center, `[region * centers + center]`, at which the parcels were priced to decide. */
+  readonly priced: Float64Array;
+};
+
 /** A solved problem. Costs are those of the plan as handed out, checked row by row; `bound` is proven. */
 export type AllocationResult = {
   /** `optimal`: gap <= tolerance. `gap`: feasible, the proven bound is farther off. `infeasible`: demand that must be met is not. */
@@ -131,5 +156,7 @@ export type AllocationResult = {
   readonly unserved: readonly { readonly row: number; readonly units: number; readonly cause: Cause }[];
   /** Centers opened, where opening costs something. */
   readonly open?: Uint8Array;
+  /** Of problems with baskets. */
+  readonly splits?: Splits;
   readonly iterations: number;
 };

@@ -5,6 +5,7 @@ import type { AllocationProblem, AllocationResult } from "./problem.js";
 import { arcCostOf, skuOfRows } from "./problem.js";
 import { solve, type SolveOptions } from "./solve.js";
 import { coverOf, homeDemand, sharedService, targetsFor, type ItemOptions, type Service } from "./stock-items.js";
+import { asShipped } from "./split-shipments.js";
 import { segmentService, type SegmentService } from "./segment-service.js";
 import type { StockingInput } from "./stocking-input.js";
 import { asGiven, stockingProblem, type CostFactors } from "./stocking-problem.js";
@@ -153,6 +154,7 @@ export function evaluateFlows(
   const { centers, regions, skus } = problem;
   const n = centers.length;
   const sku = skuOfRows(problem);
+  const shipped = asShipped(problem, flows);
   const served = new Float64Array(problem.quantity.length);
   const laneUnits = new Float64Array(n * regions.length);
   const laneShipping = new Float64Array(n * regions.length);
@@ -163,7 +165,7 @@ export function evaluateFlows(
     const f = flows.center[i]!;
     const units = flows.units[i]!;
     const s = sku[d]!;
-    const ship = units * (arcCostOf(problem, s, d, f) - problem.centerCost[s * n + f]!);
+    const ship = units * (arcCostOf(shipped, s, d, f) - problem.centerCost[s * n + f]!);
     const lane = f * regions.length + problem.region[d]!;
     laneUnits[lane]! += units;
     laneShipping[lane]! += ship;

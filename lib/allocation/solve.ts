@@ -4,6 +4,7 @@ import { solveWithHighs } from "./highs-solver.js";
 import { solveOpenCenters } from "./open-centers.js";
 import { solveByPrices } from "./price-solver.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
+import { solveBaskets } from "./solve-baskets.js";
 
 export type SolveOptions = {
   /** `prices`: our own. `highs`: needs `highs`. `auto` (default): HiGHS for whole numbers and small problems, else our own. */
@@ -27,11 +28,13 @@ function needsMixedIntegers({ assortmentCost, packSize }: AllocationProblem): bo
 
 /**
  * Solves a stocking problem. Every answer carries cost, proven bound and gap; `optimal` only when they meet. Opening costs of
- * centers are decided by HiGHS where the problem is small, else by local search on our own solver.
+ * centers are decided by HiGHS where the problem is small, else by local search on our own solver. Baskets are priced first.
  *
  * @throws RangeError when packs or assortment costs are asked of the price solver, or HiGHS is asked for but not handed in.
  */
 export function solve(problem: AllocationProblem, options: SolveOptions = {}): AllocationResult {
+  if (problem.baskets)
+    return solveBaskets(problem, (linear, startPrices) => solve(linear, { startPrices, ...options }));
   const { solver = "auto", highs, startPrices, targetGap, timeLimitSeconds } = options;
   const mixed = needsMixedIntegers(problem);
   const openings = costs(problem.openCost);

@@ -1,9 +1,9 @@
-// All that the stocking decision reads, as arrays; from the five tables in which it is stored and published.
+// All that the stocking decision reads, as arrays; from the seven tables in which it is stored and published.
 import { cumulativeProbabilities } from "../inventory/demand-curve.js";
 import { numbers, texts, type Table } from "../table/table.js";
 
 export type StockingTables = {
-  /** sku, weekly_demand, unit_cost, price, weight_kg, volume_m3, lead_time_sd_days, moq, pack_size, parcels_per_unit */
+  /** sku, weekly_demand, unit_cost, price, weight_kg, volume_m3, lead_time_sd_days, moq, pack_size, lines_per_unit */
   readonly skus: Table;
   /** fc_id, capacity_m3, handling_cost_per_unit */
   readonly centers: Table;
@@ -11,6 +11,8 @@ export type StockingTables = {
   readonly regions: Table;
   /** fc_id, region, cost_per_unit, cost_per_kg, cost_per_parcel */
   readonly lanes: Table;
+  /** lines, orders: how many orders have so many lines */
+  readonly baskets: Table;
   /** sku, region, share: expected share of the SKU's demand; sorted by sku */
   readonly demand: Table;
   /** sku, fc_id (null: all centers), protection_days, mean, sd, q50 .. q995: demand over lead time + review */
@@ -30,8 +32,8 @@ export type StockingInput = {
   readonly leadTimeSdDays: Float64Array;
   readonly moq: Float64Array;
   readonly packSize: Float64Array;
-  /** Share of a parcel that one unit takes: a parcel's cost is split over its lines, a line's over its units. */
-  readonly parcelsPerUnit: Float64Array;
+  /** Order lines that one unit is, at most 1. */
+  readonly linesPerUnit: Float64Array;
   /** Per center. */
   readonly capacityM3: Float64Array;
   readonly handlingCostPerUnit: Float64Array;
@@ -39,6 +41,9 @@ export type StockingInput = {
   readonly costPerUnit: Float64Array;
   readonly costPerKg: Float64Array;
   readonly costPerParcel: Float64Array;
+  /** Lines of an order, and orders that have so many. */
+  readonly basketLines: Float64Array;
+  readonly basketOrders: Float64Array;
   /** The center that is home to each region: the one with the cheapest typical parcel. */
   readonly home: Int32Array;
   /** Demand rows of SKU s: `start[s] .. start[s + 1]`; shares of a SKU add up to 1. */
@@ -93,13 +98,15 @@ export function stockingInput(tables: StockingTables): StockingInput {
     leadTimeSdDays: column("lead_time_sd_days"),
     moq: column("moq"),
     packSize: column("pack_size"),
-    parcelsPerUnit: column("parcels_per_unit"),
+    linesPerUnit: column("lines_per_unit"),
     capacityM3: amounts(tables.centers, "centers", "fc_id", "capacity_m3"),
     handlingCostPerUnit: amounts(tables.centers, "centers", "fc_id", "handling_cost_per_unit"),
     costPerUnit: lanes.unit,
     costPerKg: lanes.kg,
     costPerParcel: lanes.parcel,
     home,
+    basketLines: amounts(tables.baskets, "baskets", "lines", "lines", 1),
+    basketOrders: amounts(tables.baskets, "baskets", "lines", "orders"),
     ...demandRows(tables.demand, skus, regions),
     ...protection(tables.protection, skus, centers),
   };

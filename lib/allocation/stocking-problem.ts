@@ -1,5 +1,6 @@
 // From forecasts to the stocking problem: a service level becomes weeks of cover, cover takes room, room is short.
 import type { AllocationProblem } from "./problem.js";
+import { parcelShare } from "./split-shipments.js";
 import type { StockingInput } from "./stocking-input.js";
 
 /** Costs that can be set apart from the data's: what each is multiplied by. */
@@ -24,7 +25,7 @@ export const goodwillShare = 0.25;
 
 /**
  * The problem of one week in steady state: who serves whose demand, at the cost of shipping (per unit, weight and share of
- * a parcel) + handling + holding the stock that this service level needs. A unit served weekly keeps `cover` units of its
+ * a parcel, which the lines of an order share that leave from one center) + handling + holding the stock that this service level needs. A unit served weekly keeps `cover` units of its
  * SKU on the shelf, so it takes `volume_m3 * cover` of the center's room: the service level moves cover, room gets
  * short, flows move. A unit not served costs its margin, goodwill, and the SKU's dearest cheapest way of serving, so that demand
  * is never left out for its address alone, only for want of room.
@@ -35,6 +36,8 @@ export function stockingProblem(input: StockingInput, options: ProblemOptions): 
   const { shipping, handling, holding, shortage } = options.factors ?? asGiven;
   const n = centers.length;
   const kept = rowsWithDemand(input);
+  const baskets = { rate: "parcels", lines: input.basketLines, share: input.basketOrders };
+  const together = parcelShare(baskets, 1);
   const centerCost = new Float64Array(skus.length * n);
   const shortageCost = new Float64Array(skus.length);
   for (let s = 0; s < skus.length; s++) {
@@ -48,7 +51,7 @@ export function stockingProblem(input: StockingInput, options: ProblemOptions): 
         const way =
           input.costPerUnit[lane]! +
           input.weightKg[s]! * input.costPerKg[lane]! +
-          input.parcelsPerUnit[s]! * input.costPerParcel[lane]!;
+          together * input.linesPerUnit[s]! * input.costPerParcel[lane]!;
         cheapest = Math.min(cheapest, shipping * way + centerCost[s * n + f]!);
       }
       if (cheapest < Infinity) dearest = Math.max(dearest, cheapest);
@@ -74,9 +77,10 @@ export function stockingProblem(input: StockingInput, options: ProblemOptions): 
     laneCost: scale(input.costPerUnit),
     laneRates: [
       { name: "weight_kg", amount: input.weightKg, rate: finite(input.costPerKg) },
-      { name: "parcels", amount: input.parcelsPerUnit, rate: finite(input.costPerParcel) },
+      { name: "parcels", amount: input.linesPerUnit, rate: finite(input.costPerParcel) },
     ],
     centerCost,
+    baskets,
   };
 }
 

@@ -169,9 +169,16 @@ export function certificateSentence(
 ): string {
   if (answer.status === "infeasible")
     return `No plan meets all demand: ${plural(answer.unserved, "demand")} cannot be served.`;
-  const gap = answer.gap <= 1e-9 ? "no gap" : `a gap of ${percent(answer.gap, answer.gap < 0.0001 ? 4 : 2)}`;
-  const word = answer.status === "optimal" ? "Proven optimal" : "Not proven optimal";
+  const share = percent(answer.gap, answer.gap < 0.0001 ? 4 : 2);
+  const gap = answer.gap <= 1e-9 ? "no gap" : `a gap of ${share}`;
+  const word = answer.status === "optimal" ? "Proven optimal" : `Proven within ${share} of the best`;
   return `${word}: the placement costs ${money(answer.objective)} a week and no plan can cost less than ${money(answer.bound)}, ${gap}.`;
+}
+
+/** What it takes to ship orders whose lines are served from different centers. */
+export function splitOrdersSentence({ orders, cost }: { orders: number; cost: number }, money: Money): string {
+  if (orders < 0.00005) return "No order has to be shipped from more than one center.";
+  return `An order takes a parcel from each center that serves a line of it: ${percent(orders, orders < 0.001 ? 2 : 1)} of orders are expected to need more than one, which costs ${money(cost)} a week.`;
 }
 
 /** Which reserve the comparison of plans names best. */

@@ -12,6 +12,7 @@ export const limits = {
   silhouetteWeak: 0.25,
   smallestSegment: 10,
   coverageOff: 0.05,
+  gapWatch: 0.01,
 } as const;
 
 export type ExploreFacts = {
@@ -108,7 +109,7 @@ export type AllocationFacts = {
   readonly units: number;
 };
 
-/** Allocation: a look when a center is full or demand stays unserved; broken when there is no plan. */
+/** Allocation: a look when a center is full, demand stays unserved or the bound is 1% away; broken when there is no plan. */
 export function allocationLight(facts: AllocationFacts): Light {
   const { status, gap, cost, full: fullCenters, unserved, units } = facts;
   if (status === "infeasible") return { headline: "no plan", quality: "harm", reason: "no plan meets all limits" };
@@ -122,9 +123,11 @@ export function allocationLight(facts: AllocationFacts): Light {
       reason: `${sentenceCase(who)} ${fullCenters.length === 1 ? "is" : "are"} full`,
     };
   }
-  if (status !== "optimal")
-    return { headline: cost, quality: "watch", reason: `within ${percent(gap, 2)} of the best` };
-  return { headline: cost, quality: "good", reason: "proven optimal, no center is full" };
+  if (status === "optimal") return { headline: cost, quality: "good", reason: "proven optimal, no center is full" };
+  const near = `proven within ${percent(gap, 2)} of the best`;
+  return gap > limits.gapWatch
+    ? { headline: cost, quality: "watch", reason: near }
+    : { headline: cost, quality: "good", reason: `${near}, no center is full` };
 }
 
 export type ResultFacts = {

@@ -22,7 +22,7 @@ export function lightsTable(): HTMLElement {
     ],
     [
       "Allocation",
-      "a center is full, demand is unserved, or the plan is not proven optimal",
+      `a center is full, demand is unserved, or the plan is not proven to be within ${percent(limits.gapWatch, 0)} of the best`,
       "no plan meets all limits",
     ],
     [

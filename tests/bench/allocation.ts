@@ -187,6 +187,7 @@ function sliderRows(): BenchRow[] {
     centers: table("centers"),
     regions: table("regions"),
     lanes: table("lanes"),
+    baskets: table("baskets"),
     demand: table("demand"),
     protection: table("protection"),
   });

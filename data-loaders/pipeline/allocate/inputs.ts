@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { StockingTables } from "../../../lib/allocation/stocking-input.js";
+import { numberColumn, tableOf, type Table } from "../../../lib/table/table.js";
 import type { Database } from "../../duckdb.js";
 import { quote } from "../../duckdb.js";
 import { InputError } from "../../errors.js";
@@ -31,13 +32,10 @@ export async function readStockingTables(
   const lines = table(prepared, "transactions");
   await db.run(`CREATE OR REPLACE TEMP TABLE line_sizes AS
     SELECT sku, sum(quantity)::DOUBLE AS units, count(*)::DOUBLE AS lines FROM ${lines} GROUP BY sku`);
-  const [parcel] = await db.rows<{ lines: number }>(
-    `SELECT count(*) / greatest(1, count(DISTINCT order_id || '/' || coalesce(fc_id, ''))) AS lines FROM ${lines}`,
-  );
   const skus = `SELECT k.sku, coalesce(f.weekly, 0)::DOUBLE AS weekly_demand, k.unit_cost, k.price, k.weight_kg, k.volume_m3,
       l.lead_time_days, l.lead_time_sd_days, greatest(k.moq, 1) AS moq, greatest(k.pack_size, 1) AS pack_size,
-      1 / (${parcel?.lines || 1} * greatest(1, (coalesce(s.units, 0) + ${steadyLines} * a.units)
-        / (coalesce(s.lines, 0) + ${steadyLines}))) AS parcels_per_unit
+      1 / greatest(1, (coalesce(s.units, 0) + ${steadyLines} * a.units) / (coalesce(s.lines, 0) + ${steadyLines}))
+        AS lines_per_unit
     FROM ${table(prepared, "skus")} AS k
     JOIN (${leadTimesSql(prepared)}) AS l USING (sku)
     LEFT JOIN (SELECT sku, avg(CAST(mean AS DECIMAL(18, 6)))::DOUBLE AS weekly FROM ${table(forecast, "forecasts")}
@@ -55,6 +53,12 @@ export async function readStockingTables(
       `SELECT fc_id, region, cost_per_unit, cost_per_kg, cost_per_parcel FROM ${table(prepared, "shipping_costs")}
        ORDER BY region, fc_id`,
     ),
+    baskets: basketTable(
+      await db.rows<Basket>(
+        `SELECT lines::DOUBLE AS lines, count(*)::DOUBLE AS orders
+         FROM (SELECT count(*) AS lines FROM ${lines} GROUP BY coalesce(order_id, line_id::VARCHAR)) GROUP BY lines ORDER BY lines`,
+      ),
+    ),
     demand: await db.table(
       `SELECT sku, region, share FROM ${table(forecast, "demand_shares")} WHERE share > 0 ORDER BY sku, region`,
     ),
@@ -62,6 +66,34 @@ export async function readStockingTables(
       `SELECT sku, fc_id, ${cumulative} FROM ${table(forecast, "forecast_cumulative")} ORDER BY sku, fc_id NULLS LAST`,
     ),
   };
+}
+
+type Basket = { readonly lines: number; readonly orders: number };
+
+/** Orders that a size is told by at least; rarer sizes are put together with the next. */
+const fewestOrders = 10;
+
+/** lines, orders: how many orders have so many lines, on average where sizes were put together. */
+function basketTable(sizes: readonly Basket[]): Table {
+  const rows: Basket[] = [];
+  let open = { lines: 0, orders: 0 };
+  const close = () => rows.push({ lines: open.lines / open.orders, orders: open.orders });
+  for (const { lines, orders } of sizes) {
+    open = { lines: open.lines + lines * orders, orders: open.orders + orders };
+    if (open.orders < fewestOrders) continue;
+    close();
+    open = { lines: 0, orders: 0 };
+  }
+  const last = rows.at(-1);
+  if (open.orders > 0 && last) {
+    rows.pop();
+    open = { lines: open.lines + last.lines * last.orders, orders: open.orders + last.orders };
+  }
+  if (open.orders > 0) close();
+  return tableOf({
+    lines: numberColumn(rows.map(({ lines }) => lines)),
+    orders: numberColumn(rows.map(({ orders }) => orders)),
+  });
 }
 
 /** Where each region's demand was shipped from of late, `[region * centers + center]`; equal shares where nothing tells. */

@@ -9,12 +9,12 @@ import { recentShares, recentWeeks } from "../allocate/inputs.js";
 /** Items up to which numbers are published in full; beyond, to three digits, so that the page stays light. */
 export const itemsInFull = 600;
 
-export type StockingInputName = "skus" | "centers" | "regions" | "lanes" | "demand" | "protection";
+export type StockingInputName = "skus" | "centers" | "regions" | "lanes" | "baskets" | "demand" | "protection";
 
 /** The name under which regions with fewer than ten customers are put together. */
 export const otherRegions = "Other regions";
 
-/** One of the stage's six input tables, in the stage's order, items with their names; regions too small to be shown are one. */
+/** One of the stage's seven input tables, in the stage's order, items with their names; regions too small to be shown are one. */
 export function publishStockingInput(name: StockingInputName): (run: Run) => Promise<Table> {
   return async (run) => {
     const hidden = await hiddenRegions(run);

@@ -7,8 +7,15 @@ import { numberColumn, tableOf, textColumn } from "../../../lib/table/table.js";
 
 const names = ["q50", "q80", "q90", "q95", "q975", "q99", "q995"];
 
-/** A network with centers on a line, regions between them, gamma demand whose spread grows with the power 0.7 of its size. */
-export function network({ skus = 30, centers = 4, regions = 14, room = 1, seed = 1 } = {}): StockingTables {
+/** A network with centers on a line, regions between them, gamma demand whose spread grows with the power 0.7 of its size; orders of 1, 2 or 4 lines. */
+export function network({
+  skus = 30,
+  centers = 4,
+  regions = 14,
+  room = 1,
+  seed = 1,
+  singleLines = false,
+} = {}): StockingTables {
   const random = seeded(seed);
   const sku = Array.from({ length: skus }, (_, s) => `S${String(s).padStart(3, "0")}`);
   const fc = Array.from({ length: centers }, (_, f) => `F${f}`);
@@ -46,7 +53,7 @@ export function network({ skus = 30, centers = 4, regions = 14, room = 1, seed =
       lead_time_sd_days: constant(3),
       moq: constant(1),
       pack_size: constant(1),
-      parcels_per_unit: constant(0.4),
+      lines_per_unit: constant(singleLines ? 0.4 : 0.8),
     }),
     centers: tableOf({
       fc_id: textColumn(fc),
@@ -61,6 +68,9 @@ export function network({ skus = 30, centers = 4, regions = 14, room = 1, seed =
       cost_per_kg: numberColumn(pairs.map(({ f, r }) => 0.1 + 0.02 * distance(f, r))),
       cost_per_parcel: numberColumn(pairs.map(({ f, r }) => 4 + 0.1 * distance(f, r))),
     }),
+    baskets: singleLines
+      ? tableOf({ lines: numberColumn([1]), orders: numberColumn([90]) })
+      : tableOf({ lines: numberColumn([1, 2, 4]), orders: numberColumn([40, 30, 20]) }),
     demand: tableOf({
       sku: textColumn(sku.flatMap((id) => region.map(() => id))),
       region: textColumn(sku.flatMap(() => region)),

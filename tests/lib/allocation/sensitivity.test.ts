@@ -5,7 +5,7 @@ import { stockingInput } from "../../../lib/allocation/stocking-input.js";
 import { network } from "./network.js";
 
 const options = { reviewDays: 7, holdingCostPerYear: 0.25, serviceLevel: 0.97 };
-const input = stockingInput(network());
+const input = stockingInput(network({ singleLines: true }));
 const plan = resolvePlan(input, options);
 const rows = sensitivityOf(input, plan, options);
 

@@ -19,7 +19,7 @@ const items = tableOf({
   lead_time_sd_days: column(1),
   moq: column(1),
   pack_size: column(1),
-  parcels_per_unit: column(0.5),
+  lines_per_unit: column(0.5),
 });
 const input = stockingInput({
   skus: items,
@@ -36,6 +36,7 @@ const input = stockingInput({
     cost_per_kg: column(2, 0.5, 0.5, 2),
     cost_per_parcel: column(6, 4, 4, 6),
   }),
+  baskets: tableOf({ lines: column(1), orders: column(1) }),
   demand: tableOf({ sku: textColumn(["A", "A"]), region: textColumn(["CA", "NY"]), share: column(0.25, 0.75) }),
   protection: tableOf({
     sku: textColumn(["A"]),

@@ -90,9 +90,18 @@ describe("certificateSentence", () => {
   it("claims optimality only with the status, and shows the bound", () => {
     const answer = { status: "optimal", objective: 100, bound: 100, gap: 0, unserved: 0 };
     expect(say.certificateSentence(answer, money)).toContain("Proven optimal");
-    expect(say.certificateSentence({ ...answer, status: "gap", gap: 0.02 }, money)).toContain("Not proven optimal");
+    expect(say.certificateSentence({ ...answer, status: "gap", gap: 0.02 }, money)).toContain(
+      "Proven within 2.00% of the best",
+    );
     expect(say.certificateSentence({ ...answer, status: "infeasible", unserved: 3 }, money)).toContain("3 demands");
   });
+});
+
+it("says what split orders cost, or that there are none", () => {
+  expect(say.splitOrdersSentence({ orders: 0.013, cost: 340 }, money)).toMatch(
+    /1\.3% of orders .* costs \$340 a week\.$/,
+  );
+  expect(say.splitOrdersSentence({ orders: 0, cost: 0 }, money)).toContain("No order has to");
 });
 
 it("names the cell that moves most and the unserved demand by cause", () => {

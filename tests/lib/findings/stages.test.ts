@@ -109,7 +109,14 @@ describe("the light of allocation", () => {
   });
   it("is broken without a plan, and says how near to the best one is", () => {
     expect(allocationLight({ ...facts, status: "infeasible" }).quality).toBe("harm");
-    expect(allocationLight({ ...facts, status: "gap", gap: 0.0012 }).reason).toBe("within 0.12% of the best");
+    expect(allocationLight({ ...facts, status: "gap", gap: 0.0012 })).toMatchObject({
+      quality: "good",
+      reason: "proven within 0.12% of the best, no center is full",
+    });
+    expect(allocationLight({ ...facts, status: "gap", gap: 0.03 })).toMatchObject({
+      quality: "watch",
+      reason: "proven within 3.00% of the best",
+    });
   });
 });
 

@@ -18,7 +18,7 @@ const input = stockingInput({
     lead_time_sd_days: column(1, 2),
     moq: column(1, 4),
     pack_size: column(1, 4),
-    parcels_per_unit: column(0.5, 0.5),
+    lines_per_unit: column(0.5, 0.5),
   }),
   centers: tableOf({
     fc_id: textColumn(["E", "W"]),
@@ -33,6 +33,7 @@ const input = stockingInput({
     cost_per_kg: column(2, 0.5, 0.5, 2),
     cost_per_parcel: column(6, 4, 4, 6),
   }),
+  baskets: tableOf({ lines: column(1), orders: column(1) }),
   demand: tableOf({
     sku: textColumn(["A", "A", "B", "B"]),
     region: textColumn(["CA", "NY", "CA", "NY"]),

@@ -1,0 +1,4 @@
+import { publishStockingInput } from "./pipeline/publish/allocation.js";
+import { publish } from "./publish.js";
+
+await publish(publishStockingInput("baskets"));
