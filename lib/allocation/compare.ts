@@ -36,18 +36,20 @@ export function simplePlan(input: StockingInput, plan: Plan, method: SimpleMetho
 export function presentPlan(input: StockingInput, plan: Plan, shares: Float64Array, options: Options): ComparedPlan {
   const { problem } = plan;
   const n = problem.centers.length;
-  const row: number[] = [];
-  const center: number[] = [];
-  const units: number[] = [];
+  const most = problem.quantity.length * n;
+  const row = new Int32Array(most);
+  const center = new Int32Array(most);
+  const units = new Float64Array(most);
+  let count = 0;
   for (let d = 0; d < problem.quantity.length; d++)
     for (let f = 0; f < n; f++) {
       const amount = problem.quantity[d]! * shares[problem.region[d]! * n + f]!;
       if (!(amount > 0)) continue;
-      row.push(d);
-      center.push(f);
-      units.push(amount);
+      row[count] = d;
+      center[count] = f;
+      units[count++] = amount;
     }
-  const flows = { row: Int32Array.from(row), center: Int32Array.from(center), units: Float64Array.from(units) };
+  const flows = { row: row.subarray(0, count), center: center.subarray(0, count), units: units.subarray(0, count) };
   return valued(input, plan, flows, options);
 }
 

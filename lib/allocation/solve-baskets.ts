@@ -6,6 +6,9 @@ import { splitBound } from "./split-bound.js";
 import { pricedAt, splitsOf } from "./split-shipments.js";
 import { wholeRegions } from "./whole-regions.js";
 
+/** Relative gap from which another proof is tried. */
+const wideGap = 1e-3;
+
 /**
  * Solves a problem with baskets. A parcel costs the less a line the more of a region's lines leave from the same center, so
  * the cost falls with togetherness and many plans cannot be bettered by small changes. The one looked for begins with every
@@ -20,18 +23,20 @@ export function solveBaskets(
   const priced = pricedAt(problem, shares);
   const { row, center, units, open, ...linear } = solveLinear(priced, prices);
   const prepared = prepare(priced);
-  const proofs = [linear.prices, prices].map((capacity) => {
-    const supply = supplyPrices(prepared, capacity);
-    return { bound: splitBound(problem, capacity, supply, prepared.penalty), supply };
-  });
+  const prove = (capacity: Float64Array) =>
+    splitBound(problem, capacity, supplyPrices(prepared, capacity), prepared.penalty);
   const flows = { row, center, units, ...(open ? { open } : {}) };
-  const result = assemble(problem, flows, {
+  const proof = {
     solver: linear.solver,
-    bound: Math.max(...proofs.map(({ bound }) => bound)),
-    prices: { capacity: linear.prices, supply: proofs[0]!.supply },
+    bound: prove(linear.prices),
+    prices: { capacity: linear.prices, supply: new Float64Array(problem.skus.length) },
     penalty: prepared.penalty,
     iterations: linear.iterations,
     tolerance: 1e-9,
-  });
+  };
+  let result = assemble(problem, flows, proof);
+  // Prices at which regions move as wholes prove more where many are split.
+  if (result.gap > wideGap)
+    result = assemble(problem, flows, { ...proof, bound: Math.max(proof.bound, prove(prices)) });
   return { ...result, splits: { ...splitsOf(problem, flows), priced: shares } };
 }

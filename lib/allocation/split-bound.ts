@@ -4,7 +4,7 @@ import { rowCosts } from "./problem.js";
 import { linesPerUnit, parcelRate, parcelShare, withoutParcels } from "./split-shipments.js";
 
 /** Where the share of a region's largest center is cut into cases. */
-const cuts = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1];
+const cuts = [0, 0.5, 0.65, 0.8, 0.9, 0.97, 1];
 
 /**
  * Lagrangian bound as `lagrangianBound`, where a row's way holds its parcels. Whatever the plan, each region has a center with
@@ -21,48 +21,55 @@ export function splitBound(
   const { baskets, start, quantity, volume, capacity, supply, skus, centers, regions, region } = problem;
   if (!baskets) throw new RangeError("invalid problem: no baskets");
   const n = centers.length;
-  const cases = cuts.slice(1).map((most, k) => ({
-    main: parcelShare(baskets, most),
-    other: parcelShare(baskets, Math.min(most, 1 - Math.max(cuts[k]!, 1 / n))),
-  }));
+  const cases = cuts.length - 1;
+  const main = Float64Array.from(cuts.slice(1), (most) => parcelShare(baskets, most));
+  const other = Float64Array.from(cuts.slice(1), (most, k) =>
+    parcelShare(baskets, Math.min(most, 1 - Math.max(cuts[k]!, 1 / n))),
+  );
   const bare = withoutParcels(problem);
   const perUnit = linesPerUnit(problem);
   const rate = parcelRate(problem);
   // By region, case and main center.
-  const sums = new Float64Array(regions.length * cases.length * n);
+  const sums = new Float64Array(regions.length * cases * n);
   const own = new Float64Array(n);
+  const parcel = new Float64Array(n);
   let bound = 0;
   for (let s = 0; s < skus.length; s++) {
     const supplyPrice = supplyPrices[s]!;
+    const v = volume[s]!;
     for (let d = start[s]!; d < start[s + 1]!; d++) {
-      rowCosts(bare, s, d, own);
-      for (let f = 0; f < n; f++) own[f]! += volume[s]! * capacityPrices[f]! + supplyPrice;
+      const units = quantity[d]!;
       const lane = region[d]! * n;
-      const lines = perUnit[s]!;
-      for (let k = 0; k < cases.length; k++) {
-        const { main, other } = cases[k]!;
+      rowCosts(bare, s, d, own);
+      for (let f = 0; f < n; f++) {
+        own[f]! += v * capacityPrices[f]! + supplyPrice;
+        parcel[f] = perUnit[s]! * rate[lane + f]!;
+      }
+      for (let k = 0, sum = region[d]! * cases * n; k < cases; k++, sum += n) {
+        const share = other[k]!;
         let best = penalty[s]!;
         let at = -1;
         let second = best;
         for (let f = 0; f < n; f++) {
-          const way = own[f]! + lines * rate[lane + f]! * other;
+          const way = own[f]! + parcel[f]! * share;
           if (way < best) {
             second = best;
             best = way;
             at = f;
           } else if (way < second) second = way;
         }
-        const sum = (region[d]! * cases.length + k) * n;
+        const whole = main[k]!;
         for (let f = 0; f < n; f++) {
-          const way = own[f]! + lines * rate[lane + f]! * main;
-          sums[sum + f]! += quantity[d]! * Math.min(way, f === at ? second : best);
+          const way = own[f]! + parcel[f]! * whole;
+          const rest = f === at ? second : best;
+          sums[sum + f]! += units * (way < rest ? way : rest);
         }
       }
     }
     if (supplyPrice > 0) bound -= supplyPrice * supply[s]!;
   }
-  for (let r = 0; r < sums.length; r += cases.length * n)
-    bound += sums.subarray(r, r + cases.length * n).reduce((least, sum) => Math.min(least, sum), Infinity);
+  for (let r = 0; r < sums.length; r += cases * n)
+    bound += sums.subarray(r, r + cases * n).reduce((least, sum) => Math.min(least, sum), Infinity);
   for (let f = 0; f < n; f++) if (capacityPrices[f]! > 0) bound -= capacityPrices[f]! * capacity[f]!;
   return bound;
 }

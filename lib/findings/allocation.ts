@@ -170,9 +170,9 @@ export function certificateSentence(
   if (answer.status === "infeasible")
     return `No plan meets all demand: ${plural(answer.unserved, "demand")} cannot be served.`;
   const share = percent(answer.gap, answer.gap < 0.0001 ? 4 : 2);
-  const gap = answer.gap <= 1e-9 ? "no gap" : `a gap of ${share}`;
-  const word = answer.status === "optimal" ? "Proven optimal" : `Proven within ${share} of the best`;
-  return `${word}: the placement costs ${money(answer.objective)} a week and no plan can cost less than ${money(answer.bound)}, ${gap}.`;
+  const costs = `the placement costs ${money(answer.objective)} a week and no plan can cost less than ${money(answer.bound)}`;
+  if (answer.status !== "optimal") return `Proven within ${share} of the best: ${costs}.`;
+  return `Proven optimal: ${costs}, ${answer.gap <= 1e-9 ? "no gap" : `a gap of ${share}`}.`;
 }
 
 /** What it takes to ship orders whose lines are served from different centers. */
