@@ -39,11 +39,12 @@ export function guessPrices(prepared: Prepared, start?: Float64Array): PriceGues
 
 /**
  * The margin within which the rows lie that prices found on a sample may have on the wrong side. Each center's volume in the
- * sample is off by the root of its rows; prices of centers that compete for the same rows are off together, and by more.
+ * sample is off by the root of its rows; prices of centers that compete for the same rows are off together, and by more. A
+ * margin too wide leaves rows in doubt that are not, one too narrow takes another round.
  */
 export function doubtfulMargin(sample: ExchangeProblem, prices: Float64Array): number {
   const share = 2.5 * Math.sqrt(sample.centers / Math.max(1, sample.volume.length));
-  return 8 * marginQuantile(sample, prices, Math.min(1, share));
+  return 4 * marginQuantile(sample, prices, Math.min(1, share));
 }
 
 /**

@@ -3,11 +3,8 @@ import { assemble } from "./assemble.js";
 import { prepare, supplyPrices } from "./prepare.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
 import { splitBound } from "./split-bound.js";
-import { pricedAt, splitsOf } from "./split-shipments.js";
+import { neverSplit, pricedAt, splitsOf } from "./split-shipments.js";
 import { wholeRegions } from "./whole-regions.js";
-
-/** Relative gap from which another proof is tried. */
-const wideGap = 1e-3;
 
 /**
  * Solves a problem with baskets. A parcel costs the less a line the more of a region's lines leave from the same center, so
@@ -17,26 +14,25 @@ const wideGap = 1e-3;
  */
 export function solveBaskets(
   problem: AllocationProblem,
-  solveLinear: (linear: AllocationProblem, startPrices: Float64Array) => AllocationResult,
+  solveLinear: (linear: AllocationProblem, startPrices?: Float64Array) => AllocationResult,
 ): AllocationResult {
+  if (problem.baskets!.lines.every((k) => k === 1)) {
+    const priced = new Float64Array(problem.regions.length * problem.centers.length);
+    return { ...solveLinear(neverSplit(problem)), splits: { orders: 0, parcels: 1, cost: 0, priced } };
+  }
   const { shares, prices } = wholeRegions(problem);
   const priced = pricedAt(problem, shares);
   const { row, center, units, open, ...linear } = solveLinear(priced, prices);
   const prepared = prepare(priced);
-  const prove = (capacity: Float64Array) =>
-    splitBound(problem, capacity, supplyPrices(prepared, capacity), prepared.penalty);
   const flows = { row, center, units, ...(open ? { open } : {}) };
-  const proof = {
+  const result = assemble(problem, flows, {
     solver: linear.solver,
-    bound: prove(linear.prices),
+    // Prices at which regions move as wholes prove more than those at which single items do.
+    bound: splitBound(problem, prices, supplyPrices(prepared, prices), prepared.penalty),
     prices: { capacity: linear.prices, supply: new Float64Array(problem.skus.length) },
     penalty: prepared.penalty,
     iterations: linear.iterations,
     tolerance: 1e-9,
-  };
-  let result = assemble(problem, flows, proof);
-  // Prices at which regions move as wholes prove more where many are split.
-  if (result.gap > wideGap)
-    result = assemble(problem, flows, { ...proof, bound: Math.max(proof.bound, prove(prices)) });
+  });
   return { ...result, splits: { ...splitsOf(problem, flows), priced: shares } };
 }

@@ -34,7 +34,9 @@ function needsMixedIntegers({ assortmentCost, packSize }: AllocationProblem): bo
  */
 export function solve(problem: AllocationProblem, options: SolveOptions = {}): AllocationResult {
   if (problem.baskets)
-    return solveBaskets(problem, (linear, startPrices) => solve(linear, { startPrices, ...options }));
+    return solveBaskets(problem, (linear, startPrices) =>
+      solve(linear, { ...(startPrices ? { startPrices } : {}), ...options }),
+    );
   const { solver = "auto", highs, startPrices, targetGap, timeLimitSeconds } = options;
   const mixed = needsMixedIntegers(problem);
   const openings = costs(problem.openCost);

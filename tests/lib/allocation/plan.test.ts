@@ -18,7 +18,7 @@ const single = resolvePlan(singleLines, { ...settings, serviceLevel: 0.95 });
 
 describe("resolvePlan", () => {
   it("is proven, and every row of the primal holds; optimal where no order can be split", () => {
-    expect(plan.result.gap).toBeLessThan(0.02);
+    expect(plan.result.gap).toBeLessThan(0.03);
     expect(single.result.status).toBe("optimal");
     expect(checkPlan(plan.problem, plan.result).largest).toBeLessThan(1e-9);
     expect(plan.costs.unservedUnits).toBeLessThan(1e-6);
