@@ -42,7 +42,13 @@ export async function buildSite(output: string): Promise<void> {
   }
 }
 
-/** Runs Framework's command line; resolves when it ends well, rejects with the end of its output otherwise. */
+/** Signals that end this process: Framework's must end with it, or it would keep the port. */
+const endings = ["SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs Framework's command line; resolves when it ends well, or when what it shows was ended by a signal to this process;
+ * rejects with the end of its output otherwise.
+ */
 export function observable(args: readonly string[], env: Record<string, string>, show = false): Promise<void> {
   const bin = join(projectRoot, "node_modules/.bin");
   pinMentionedPackages(projectRoot);
@@ -59,14 +65,19 @@ export function observable(args: readonly string[], env: Record<string, string>,
         ...env,
       },
     });
+    let ended = false;
+    const end = () => (ended = child.kill());
+    for (const signal of endings) process.once(signal, end);
     let log = "";
     const keep = (data: Buffer) => (log = (log + data.toString()).slice(-20_000));
     child.stdout?.on("data", keep);
     child.stderr?.on("data", keep);
     child.on("error", reject);
-    child.on("close", (code) =>
-      code === 0 ? resolve() : reject(new Error(`Framework failed (exit code ${code}):\n${log}`)),
-    );
+    child.on("close", (code) => {
+      for (const signal of endings) process.off(signal, end);
+      if (code === 0 || (ended && show)) resolve();
+      else reject(new Error(`Framework failed (exit code ${code}):\n${log}`));
+    });
   });
 }
 

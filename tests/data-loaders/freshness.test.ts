@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { eventually, root, startStockwise, stockwise, temporaryFolder } from "../support/project.js";
 
 const project = join(temporaryFolder("freshness"), "project");
@@ -70,8 +70,12 @@ describe("an edit is seen", () => {
     let log = "";
     for (const stream of [preview.stdout, preview.stderr])
       stream.on("data", (data: Buffer) => (log += data.toString()));
-    afterAll(() => {
-      if (preview.pid) process.kill(-preview.pid, "SIGKILL");
+    onTestFinished(() => {
+      try {
+        process.kill(-preview.pid!, "SIGKILL");
+      } catch {
+        // It has ended, and all that it started.
+      }
     });
     const served = async (): Promise<Probe | undefined> => {
       try {
@@ -100,6 +104,13 @@ describe("an edit is seen", () => {
     await until(({ clusters }) => clusters === 4, "the edit in the config");
     appendFileSync(input, `O-later,C2,A,2025-01-21,3,2.5\n`);
     await until(({ rows }) => rows === lines(20) + 2, "the edit in the data");
+    process.kill(preview.pid!, "SIGTERM");
+    const silent = () =>
+      fetch(`http://127.0.0.1:${port}/`).then(
+        () => false,
+        () => true,
+      );
+    await eventually(silent, 20, "the end of the preview with the command that was told to end");
   });
 });
 
