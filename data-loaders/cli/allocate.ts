@@ -66,6 +66,9 @@ type Report = {
   readonly bound: number | null;
   readonly gap: number | null;
   readonly unserved: readonly { readonly units: number; readonly cause: string }[];
+  /** With present stock. */
+  readonly transfers?: readonly { readonly units: number }[];
+  readonly purchases?: readonly { readonly units: number }[];
 };
 
 async function fromProblem(options: Options): Promise<{ table: Table; report: Report & { solve_ms: number } }> {
@@ -144,11 +147,14 @@ async function fromFolder(
   }
 }
 
-function inWords({ status, objective, bound, unserved }: Report): string {
-  const short = unserved.reduce((sum, { units }) => sum + units, 0);
+function inWords({ status, objective, bound, unserved, transfers, purchases }: Report): string {
+  const total = (rows: readonly { readonly units: number }[]) => rows.reduce((sum, { units }) => sum + units, 0);
+  const short = total(unserved);
+  const stock =
+    transfers && purchases ? `; ${format(total(transfers))} units transferred, ${format(total(purchases))} bought` : "";
   const causes = [...new Set(unserved.map(({ cause }) => cause))].join(", ");
   const missing = short > 0 ? `; ${format(short)} units unserved (${causes})` : "";
-  return `${status}, cost ${format(objective)}${bound === null ? "" : `, proven at least ${format(bound)}`}${missing}`;
+  return `${status}, cost ${format(objective)}${bound === null ? "" : `, proven at least ${format(bound)}`}${stock}${missing}`;
 }
 
 function format(value: number): string {

@@ -1,11 +1,11 @@
 // From raw flows to the answer: what it costs, what is proven, what stays unserved and why.
 import { checkPlan } from "./check-plan.js";
 import type { AllocationProblem, AllocationResult, Cause } from "./problem.js";
-import { demandBySku, rowCosts, skuOfRows } from "./problem.js";
+import { availableUnits, demandBySku, rowCosts, skuOfRows } from "./problem.js";
 import { asShipped } from "./split-shipments.js";
 import type { Prices } from "./undecided.js";
 
-type Flows = Pick<AllocationResult, "row" | "center" | "units" | "open">;
+type Flows = Pick<AllocationResult, "row" | "center" | "units" | "open" | "moves" | "bought">;
 
 type Proof = {
   readonly solver: AllocationResult["solver"];
@@ -40,12 +40,14 @@ export function assemble(problem: AllocationProblem, flows: Flows, proof: Proof)
     units: flows.units,
     unserved,
     ...(flows.open ? { open: flows.open } : {}),
+    ...(flows.moves ? { moves: flows.moves } : {}),
+    ...(flows.bought ? { bought: flows.bought } : {}),
     iterations: proof.iterations,
   };
 }
 
 function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResult["unserved"] {
-  const { start, quantity, supply, skus, centers } = problem;
+  const { start, quantity, skus, centers } = problem;
   const served = new Float64Array(quantity.length);
   for (let i = 0; i < flows.row.length; i++) served[flows.row[i]!]! += flows.units[i]!;
   const demand = demandBySku(problem);
@@ -59,7 +61,8 @@ function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResul
       sent += served[d]!;
       if (quantity[d]! - served[d]! > 1e-9 * quantity[d]!) rows.push(d);
     }
-    const usedUp = demand[s]! > supply[s]! && sent >= supply[s]! * (1 - 1e-9);
+    const available = availableUnits(problem, s);
+    const usedUp = demand[s]! > available && sent >= available * (1 - 1e-9);
     for (const d of rows) {
       rowCosts(shipped, s, d, costs);
       let least = Infinity;

@@ -1,5 +1,5 @@
 // Every row of the primal, checked without trusting whoever solved it.
-import type { AllocationProblem, AllocationResult } from "./problem.js";
+import type { AllocationProblem, AllocationResult, PresentStock } from "./problem.js";
 import { arcCostOf, skuOfRows } from "./problem.js";
 import { asShipped } from "./split-shipments.js";
 
@@ -17,7 +17,7 @@ export type PlanCheck = {
 /** Adds up `result`'s flows against `problem`. Units short with an infinite shortage cost do not enter the cost. */
 export function checkPlan(
   problem: AllocationProblem,
-  result: Pick<AllocationResult, "row" | "center" | "units" | "unserved" | "open">,
+  result: Pick<AllocationResult, "row" | "center" | "units" | "unserved" | "open" | "moves" | "bought">,
 ): PlanCheck {
   const { assortmentCost, quantity, volume, capacity, supply, shortageCost, packSize, openCost, skus, centers } =
     problem;
@@ -44,12 +44,19 @@ export function checkPlan(
     sent[s]! += units;
     stock[s * n + f]! += units;
   }
+  const standing = problem.present ? checkStock(problem, problem.present, result, stock) : undefined;
+  if (standing) {
+    moved += standing.cost;
+    violation.supply = standing.violation;
+    sent.set(standing.bought);
+  }
   for (let s = 0; s < skus.length; s++)
     for (let f = 0; f < n; f++) {
       const pack = packSize?.[s] ?? 0;
       const units = stock[s * n + f]!;
       if (assortmentCost && units > 1e-6) moved += assortmentCost[s * n + f]!;
-      used[f]! += volume[s]! * (pack > 0 ? pack * Math.ceil(units / pack - 1e-6) : units);
+      const whole = pack > 0 ? pack * Math.ceil(units / pack - 1e-6) : units;
+      used[f]! += volume[s]! * (standing ? standing.units[s * n + f]! : whole);
       if (openCost && result.open && !result.open[f] && units > 1e-6 && openCost[f]! > 0)
         violation.eligibility = Infinity;
     }
@@ -63,7 +70,10 @@ export function checkPlan(
   for (let d = 0; d < rows; d++)
     violation.demand = Math.max(violation.demand, Math.abs(served[d]! - quantity[d]!) / quantity[d]!);
   for (let s = 0; s < skus.length; s++) violation.supply = Math.max(violation.supply, excess(sent[s]!, supply[s]!));
-  for (let f = 0; f < n; f++) violation.capacity = Math.max(violation.capacity, excess(used[f]!, capacity[f]!));
+  for (let f = 0; f < n; f++) {
+    const room = Math.max(capacity[f]!, standing?.roomBefore[f] ?? 0);
+    violation.capacity = Math.max(violation.capacity, excess(used[f]!, room));
+  }
   if (openCost && result.open) for (let f = 0; f < n; f++) if (result.open[f]) moved += openCost[f]!;
   return {
     cost: moved + shortage,
@@ -73,6 +83,45 @@ export function checkPlan(
     violation,
     largest: Math.max(...Object.values(violation)),
   };
+}
+
+/** Stock after moves and purchases, what they cost, and how far it breaks what there is. `served`: by slot, from it. */
+function checkStock(
+  { skus, centers, volume, packSize }: AllocationProblem,
+  present: PresentStock,
+  { moves = [], bought = new Float64Array(present.units.length) }: Pick<AllocationResult, "moves" | "bought">,
+  served: Float64Array,
+) {
+  const n = centers.length;
+  const units = present.units.map((here, slot) => here + bought[slot]!);
+  const out = new Float64Array(units.length);
+  let cost = bought.reduce((sum, amount, slot) => (amount > 0 ? sum + amount * present.inboundCost[slot]! : sum), 0);
+  let violation = 0;
+  for (const { sku, from, to, units: amount } of moves) {
+    const slot = sku * n + from;
+    cost += amount * present.transferCost[slot * n + to]!;
+    out[slot]! += amount;
+    units[slot]! -= amount;
+    units[sku * n + to]! += amount;
+    if (!(amount >= 0)) violation = Infinity;
+  }
+  const roomBefore = new Float64Array(n);
+  const boughtBySku = new Float64Array(skus.length);
+  present.units.forEach((here, slot) => {
+    const s = Math.floor(slot / n);
+    const pack = packSize?.[s] ?? 0;
+    roomBefore[slot % n]! += here * volume[s]!;
+    boughtBySku[s]! += bought[slot]!;
+    violation = Math.max(violation, beyond(out[slot]!, here), beyond(served[slot]!, units[slot]!));
+    if (pack > 0 && Math.abs(bought[slot]! / pack - Math.round(bought[slot]! / pack)) > 1e-6) violation = Infinity;
+    if (!(bought[slot]! >= 0)) violation = Infinity;
+  });
+  return { cost, units, bought: boughtBySku, roomBefore, violation };
+}
+
+/** Units above a limit that may be 0: relative to them, but to one unit at least. */
+function beyond(units: number, limit: number): number {
+  return units > limit ? (units - limit) / Math.max(1, units) : 0;
 }
 
 function excess(value: number, limit: number): number {

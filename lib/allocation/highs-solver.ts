@@ -1,19 +1,16 @@
 // The stocking problem through HiGHS: the independent check of our own solver, and the one that decides whole packs and openings.
-import type { Highs, ModelData } from "highs";
+import type { Highs } from "highs";
 import { assemble } from "./assemble.js";
 import { lagrangianBound } from "./bound.js";
+import { buildModel, dualBound, type Model } from "./highs-model.js";
 import { prepare } from "./prepare.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
-import { demandBySku, rowCosts } from "./problem.js";
 
 export type HighsOptions = {
   readonly timeLimitSeconds?: number;
   /** Relative gap at which a mixed-integer solve may stop. Default 1e-6. */
   readonly mipGap?: number;
 };
-
-/** Arcs beyond which the WebAssembly build runs out of memory. */
-const arcLimit = 1_000_000;
 
 /**
  * Solves `problem` with HiGHS (Huangfu, Hall 2018). `highs` is the loaded runtime of the npm package, handed in so that
@@ -55,7 +52,11 @@ export function solveWithHighs(highs: Highs, problem: AllocationProblem, options
   }
   const open =
     problem.openCost && Uint8Array.from({ length: n }, (_, f) => (colValue[model.openColumn + f]! > 0.5 ? 1 : 0));
-  const bound = model.integers ? solved.bound : lagrangianBound(problem, capacity, supply, prepared.penalty);
+  const bound = model.integers
+    ? solved.bound
+    : problem.present
+      ? dualBound(model, rowDual)
+      : lagrangianBound(problem, capacity, supply, prepared.penalty);
   return assemble(
     problem,
     {
@@ -63,6 +64,7 @@ export function solveWithHighs(highs: Highs, problem: AllocationProblem, options
       center: Int32Array.from(flows, ([, center]) => center),
       units: Float64Array.from(flows, ([, , units]) => units),
       ...(open ? { open } : {}),
+      ...(problem.present ? stockOf(model, colValue, skus.length * n) : {}),
     },
     {
       solver: "highs",
@@ -75,145 +77,15 @@ export function solveWithHighs(highs: Highs, problem: AllocationProblem, options
   );
 }
 
-type Model = {
-  readonly data: ModelData;
-  readonly integers: boolean;
-  readonly arcRow: Int32Array;
-  readonly arcCenter: Int32Array;
-  readonly supplyRow: Int32Array;
-  readonly openColumn: number;
-};
-
-function buildModel(problem: AllocationProblem, penalty: Float64Array, capacity: Float64Array): Model {
-  const { start, quantity, volume, supply, skus, centers, openCost, assortmentCost, packSize } = problem;
-  const n = centers.length;
-  const demand = demandBySku(problem);
-  const rowLower: number[] = new Array<number>(n).fill(-Infinity);
-  const rowUpper: number[] = Array.from(capacity, (room) => (openCost ? 0 : room));
-  const addRow = (lower: number, upper: number): number => {
-    rowLower.push(lower);
-    return rowUpper.push(upper) - 1;
-  };
-  const supplyRow = Int32Array.from(skus, (_, s) =>
-    demand[s]! > supply[s]! || hasPack(packSize, s) ? addRow(-Infinity, supply[s]!) : -1,
-  );
-  const stockRow = Int32Array.from({ length: skus.length * n }, (_, i) =>
-    hasPack(packSize, Math.floor(i / n)) ? addRow(-Infinity, 0) : -1,
-  );
-  const firstDemand = rowLower.length;
-  for (const units of quantity) addRow(units, units);
-
-  const cost: number[] = [];
-  const upper: number[] = [];
-  const kind: (0 | 1)[] = [];
-  const starts: number[] = [0];
-  const indices: number[] = [];
-  const values: number[] = [];
-  const links: { row: number; center: number; units: number }[] = [];
-  /** By slot `sku * centers + center`: rows that keep flows at 0 where the SKU is not kept. */
-  const kept = new Map<number, { row: number; units: number }[]>();
-  const addColumn = (price: number, most: number, integer: 0 | 1, entries: [row: number, value: number][]): void => {
-    cost.push(price);
-    upper.push(most);
-    kind.push(integer);
-    for (const [row, value] of entries) {
-      if (value === 0) continue;
-      indices.push(row);
-      values.push(value);
-    }
-    starts.push(indices.length);
-  };
-  const arcRow: number[] = [];
-  const arcCenter: number[] = [];
-  const costs = new Float64Array(n);
-  for (let s = 0; s < skus.length; s++)
-    for (let d = start[s]!; d < start[s + 1]!; d++) {
-      rowCosts(problem, s, d, costs);
-      for (let f = 0; f < n; f++) {
-        if (costs[f] === Infinity) continue;
-        const entries: [number, number][] = [];
-        if (hasPack(packSize, s)) entries.push([stockRow[s * n + f]!, 1]);
-        else {
-          entries.push([f, volume[s]!]);
-          if (supplyRow[s]! >= 0) entries.push([supplyRow[s]!, 1]);
-        }
-        entries.push([firstDemand + d, 1]);
-        if (openCost) {
-          const row = addRow(-Infinity, 0);
-          links.push({ row, center: f, units: quantity[d]! });
-          entries.push([row, 1]);
-        }
-        const slot = s * n + f;
-        if (assortmentCost && assortmentCost[slot]! > 0) {
-          const row = addRow(-Infinity, 0);
-          kept.set(slot, [...(kept.get(slot) ?? []), { row, units: quantity[d]! }]);
-          entries.push([row, 1]);
-        }
-        addColumn(costs[f]!, Infinity, 0, entries);
-        arcRow.push(d);
-        arcCenter.push(f);
-      }
-      if (arcRow.length > arcLimit)
-        throw new RangeError(`more than ${arcLimit} arcs: too large for HiGHS here (use the solver "prices")`);
-    }
-  for (let s = 0; s < skus.length; s++)
-    for (let d = start[s]!; d < start[s + 1]!; d++) addColumn(penalty[s]!, Infinity, 0, [[firstDemand + d, 1]]);
-  for (let s = 0; s < skus.length; s++) {
-    if (!hasPack(packSize, s)) continue;
-    const pack = packSize![s]!;
-    for (let f = 0; f < n; f++)
-      addColumn(0, Math.ceil(demand[s]! / pack), 1, [
-        [f, pack * volume[s]!],
-        [supplyRow[s]!, pack],
-        [stockRow[s * n + f]!, -pack],
-      ]);
-  }
-  for (const [slot, rows] of kept)
-    addColumn(
-      assortmentCost![slot]!,
-      1,
-      1,
-      rows.map(({ row, units }) => [row, -units]),
-    );
-  const openColumn = cost.length;
-  if (openCost)
-    for (let f = 0; f < n; f++) {
-      const entries: [number, number][] = [[f, -capacity[f]!]];
-      for (const link of links) if (link.center === f) entries.push([link.row, -link.units]);
-      addColumn(openCost[f]!, 1, 1, entries);
-    }
-  const integers = kind.includes(1);
-  const numRows = rowLower.length;
-  const numCols = cost.length;
-  return {
-    integers,
-    arcRow: Int32Array.from(arcRow),
-    arcCenter: Int32Array.from(arcCenter),
-    supplyRow,
-    openColumn,
-    data: {
-      numRows,
-      numCols,
-      colCost: Float64Array.from(cost),
-      colLower: new Float64Array(numCols),
-      colUpper: Float64Array.from(upper),
-      rowLower: Float64Array.from(rowLower),
-      rowUpper: Float64Array.from(rowUpper, (limit) => (limit === Infinity ? 1e30 : limit)),
-      matrix: {
-        format: "csc",
-        numRows,
-        numCols,
-        starts: Int32Array.from(starts),
-        indices: Int32Array.from(indices),
-        values: Float64Array.from(values),
-      },
-      ...(integers ? { integrality: Int32Array.from(kind) } : {}),
-    },
-  };
-}
-
-function hasPack(packSize: Float64Array | undefined, s: number): boolean {
-  return packSize !== undefined && packSize[s]! > 0;
+/** What is moved and bought. */
+function stockOf(model: Model, colValue: ArrayLike<number>, slots: number): Pick<AllocationResult, "moves" | "bought"> {
+  const bought = new Float64Array(slots);
+  for (const { column, slot, units } of model.bought)
+    if (colValue[column]! > 1e-9) bought[slot] = colValue[column]! * units;
+  const moves = model.moved
+    .map(({ column, ...move }) => ({ ...move, units: colValue[column]! }))
+    .filter(({ units }) => units > 1e-9);
+  return { moves, bought };
 }
 
 function fixedDuals(highs: Highs, model: Model, colValue: Float64Array): Float64Array {

@@ -50,10 +50,19 @@ function finitePenalty(problem: AllocationProblem, nodes: number): Float64Array 
     }
   }
   const highest = dearest.reduce((most, value) => Math.max(most, value), 1);
-  const chain = 2 * (nodes + 2) * (widest + highest * 1e-3);
+  const chain = 2 * (nodes + 2) * (widest + highest * 1e-3 + stockCost(problem));
   return shortageCost.map((price, s) =>
-    price < Infinity ? price : dearest[s]! + Math.max(volume[s]!, 1e-9) * chain + 1,
+    price < Infinity ? price : dearest[s]! + Math.max(volume[s]!, problem.present ? 1 : 1e-9) * chain + 1,
   );
+}
+
+/** The dearest way, per unit of volume, to get a unit to a center from present stock or from outside. */
+function stockCost({ present, volume, centers }: AllocationProblem): number {
+  if (!present) return 0;
+  const finite = (most: number, cost: number): number => (cost < Infinity ? Math.max(most, cost) : most);
+  const least = volume.reduce((room, v) => (v > 0 ? Math.min(room, v) : room), Infinity);
+  const dearest = present.transferCost.reduce(finite, 0) + present.inboundCost.reduce(finite, 0);
+  return centers.length * dearest * (1 + (least < Infinity ? 1 / least : 0));
 }
 
 /** The price of supply of every SKU that is short: at it, it wants no more than there is. */

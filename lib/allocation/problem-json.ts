@@ -1,5 +1,7 @@
 // Problem files, ours and other people's: checked, named errors, arrays out; and back.
 import type { AllocationProblem, Baskets, LaneRate } from "./problem.js";
+import { amount, ids, known, list, type Entry } from "./json-entries.js";
+import { presentIn, presentToJson } from "./present-json.js";
 import { skuOfRows } from "./problem.js";
 
 /**
@@ -29,13 +31,13 @@ export type ProblemJson = {
    * parcel; by the same name a SKU's `amounts` tell order lines per unit. `sizes`: how many orders have so many lines.
    */
   baskets?: { rate: string; sizes: { lines: number; orders: number }[] };
+  /** Units that are there already; `inbound_cost` is then that of bought units alone, and `supply` what can be bought. */
+  present_stock?: { sku: string; fc: string; units: number }[];
+  /** Cost of moving a unit of present stock, of any SKU or of one; a pair without a cost is not allowed. */
+  transfer_cost?: { from: string; to: string; cost: number; sku?: string }[];
   /** Cost of keeping a SKU, or any, at a center at all. */
   assortment_cost?: { fc: string; sku?: string; cost: number }[];
 };
-
-type Entry = Record<string, unknown>;
-
-const slotCosts = ["holding_cost", "handling_cost", "inbound_cost"] as const;
 
 /**
  * The problem in a parsed JSON file. A lane without a shipping cost is not eligible; a cost with `sku` replaces the one
@@ -99,7 +101,7 @@ export function problemFromJson(json: unknown): AllocationProblem {
   });
 
   /** Costs by center, or by SKU and center where an entry names one, `[sku * centers + center]`. */
-  const costsBySlot = (name: (typeof slotCosts)[number] | "assortment_cost"): Float64Array => {
+  const costsBySlot = (name: "holding_cost" | "handling_cost" | "inbound_cost" | "assortment_cost"): Float64Array => {
     const general = new Float64Array(n);
     const costs = new Float64Array(skus.size * n).fill(NaN);
     (source[name] === undefined ? [] : list(source, name)).forEach((entry, i) => {
@@ -111,8 +113,10 @@ export function problemFromJson(json: unknown): AllocationProblem {
     });
     return costs.map((cost, i) => (Number.isNaN(cost) ? general[i % n]! : cost));
   };
-  const centerCost = new Float64Array(skus.size * n);
-  for (const name of slotCosts) costsBySlot(name).forEach((cost, i) => (centerCost[i]! += cost));
+  const present = presentIn(source, skus, centers, costsBySlot("inbound_cost"));
+  const centerCost = costsBySlot("holding_cost");
+  costsBySlot("handling_cost").forEach((cost, i) => (centerCost[i]! += cost));
+  if (!present) costsBySlot("inbound_cost").forEach((cost, i) => (centerCost[i]! += cost));
 
   const allowed =
     source.eligible === undefined
@@ -136,6 +140,7 @@ export function problemFromJson(json: unknown): AllocationProblem {
     laneCost,
     laneRates,
     centerCost,
+    ...(present ? { present } : {}),
     ...(fcs.some((entry) => Number(entry.open_cost) !== 0 && entry.open_cost !== undefined)
       ? { openCost: Float64Array.from(fcs, (entry, i) => optional(entry, "open_cost", `fcs[${i}]`, 0)) }
       : {}),
@@ -147,6 +152,7 @@ export function problemFromJson(json: unknown): AllocationProblem {
   const baskets = basketsIn(source, amountNames);
   if (baskets && special.length > 0)
     throw new RangeError("baskets: a shipping_cost with sku leaves no parcel to share; give rates in place of it");
+  if (baskets && present) throw new RangeError("baskets and present_stock cannot be in one problem");
   const whole = baskets ? { ...base, baskets } : base;
   return special.length > 0 || allowed ? withArcCosts(whole, special, allowed, rowAt, regions.size) : whole;
 }
@@ -205,7 +211,7 @@ function withArcCosts(
 
 /**
  * The JSON form of a problem whose costs are in factors; numbers in full, so that it solves to the same answer. All costs at
- * a center are told as `holding_cost`.
+ * a center but the inbound cost beside present stock are told as `holding_cost`.
  */
 export function problemToJson(problem: AllocationProblem): ProblemJson {
   const { skus, centers, regions, laneRates, start } = problem;
@@ -243,6 +249,7 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
       }),
     ),
     holding_cost: costs(problem.centerCost),
+    ...presentToJson(problem),
     ...(problem.baskets
       ? {
           baskets: {
@@ -253,38 +260,4 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
       : {}),
     ...(problem.assortmentCost ? { assortment_cost: costs(problem.assortmentCost) } : {}),
   };
-}
-
-function list(source: Entry, name: string): Entry[] {
-  const value = source[name];
-  if (!Array.isArray(value)) throw new RangeError(`${name} is missing or not a list`);
-  value.forEach((entry: unknown, i) => {
-    if (typeof entry !== "object" || entry === null) throw new RangeError(`${name}[${i}] is not an object`);
-  });
-  return value as Entry[];
-}
-
-function ids(entries: readonly Entry[], name: string): Map<string, number> {
-  if (entries.length === 0) throw new RangeError(`${name} is empty`);
-  const found = new Map<string, number>();
-  entries.forEach(({ id }, i) => {
-    if ((typeof id !== "string" && typeof id !== "number") || id === "")
-      throw new RangeError(`${name}[${i}] has no id`);
-    if (found.has(String(id))) throw new RangeError(`${name}[${i}]: id ${String(id)} is there twice`);
-    found.set(String(id), i);
-  });
-  return found;
-}
-
-function known(index: ReadonlyMap<string, number>, entry: Entry, field: string, where: string): number {
-  const at = index.get(String(entry[field]));
-  if (at === undefined) throw new RangeError(`${where}: unknown ${field} ${String(entry[field])}`);
-  return at;
-}
-
-function amount(entry: Entry, field: string, where: string): number {
-  const value = entry[field];
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0)
-    throw new RangeError(`${where}: invalid ${field}: ${String(value)} (a number of at least 0)`);
-  return value;
 }

@@ -16,6 +16,23 @@ export type Baskets = {
 };
 
 /**
+ * Stock that is there already: it serves from where it lies, is moved to another center, or stays. What is missing is bought,
+ * within `supply`. All that stands at a center takes room; a center that is over its capacity may stay so, not get fuller.
+ * Mixed-integer solver only.
+ */
+export type PresentStock = {
+  /** `[sku * centers + center]`. */
+  readonly units: Float64Array;
+  /** Cost of moving one unit, `[(sku * centers + from) * centers + to]`; Infinity = not allowed. Only present stock is moved. */
+  readonly transferCost: Float64Array;
+  /** Cost of bringing one bought unit in, `[sku * centers + center]`. */
+  readonly inboundCost: Float64Array;
+};
+
+/** Units of a SKU that are moved between centers. */
+export type Move = { readonly sku: number; readonly from: number; readonly to: number; readonly units: number };
+
+/**
  * Minimise the cost of serving every demand row (a SKU wanted in a region) from centers:
  * `sum cost(s,f,r) x(s,f,r) + sum shortageCost(s) unserved(s,r)` subject to
  * `sum_f x + unserved = quantity` for each row, `sum volume(s) x <= capacity(f)` for each center,
@@ -50,6 +67,7 @@ export type AllocationProblem = {
   readonly laneRates: readonly LaneRate[];
   /** Handling and holding per unit, `[sku * centers + center]`. */
   readonly centerCost: Float64Array;
+  readonly present?: PresentStock;
   /** Shipping cost per unit `[row * centers + center]` where it depends on the SKU in ways no factor tells. */
   readonly arcCost?: Float64Array;
   /** With it the problem is no longer linear: `solve` and `asShipped` (split-shipments.ts) know how to read it. */
@@ -119,6 +137,13 @@ export function demandBySku(problem: AllocationProblem): Float64Array {
   return total;
 }
 
+/** Units of SKU `s` that can be had: supply, and present stock wherever it lies. */
+export function availableUnits({ supply, present, centers }: AllocationProblem, s: number): number {
+  let units = supply[s]!;
+  if (present) for (let f = 0; f < centers.length; f++) units += present.units[s * centers.length + f]!;
+  return units;
+}
+
 /** Why demand is not served. `cost`: serving it would cost more than the shortage does. */
 export type Cause = "supply" | "capacity" | "eligibility" | "cost";
 
@@ -156,6 +181,9 @@ export type AllocationResult = {
   readonly unserved: readonly { readonly row: number; readonly units: number; readonly cause: Cause }[];
   /** Centers opened, where opening costs something. */
   readonly open?: Uint8Array;
+  /** Of problems with present stock: what is moved, and what is bought, `[sku * centers + center]`. */
+  readonly moves?: readonly Move[];
+  readonly bought?: Float64Array;
   /** Of problems with baskets. */
   readonly splits?: Splits;
   readonly iterations: number;

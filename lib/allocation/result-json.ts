@@ -1,5 +1,5 @@
 // What a solved problem says of itself, as JSON.
-import type { AllocationProblem, AllocationResult, Splits } from "./problem.js";
+import type { AllocationProblem, AllocationResult, Move, Splits } from "./problem.js";
 import { skuOfRows } from "./problem.js";
 
 /** What `stockwise allocate` reports. `solve_ms` is for the caller to add: the core has no clock. */
@@ -26,8 +26,26 @@ export function resultToJson(problem: AllocationProblem, result: AllocationResul
       ...(result.open ? { open: result.open[f] === 1 } : {}),
     })),
     unserved,
+    ...(result.moves && result.bought ? stockMoves(problem, result.moves, result.bought) : {}),
     ...(result.splits ? { split_shipments: splitsToJson(result.splits) } : {}),
     ...(infeasible ? { short: shortfall(problem, result, unserved) } : {}),
+  };
+}
+
+function stockMoves({ skus, centers }: AllocationProblem, moves: readonly Move[], bought: Float64Array) {
+  return {
+    transfers: moves.map(({ sku, from, to, units }) => ({
+      sku: skus[sku]!,
+      from: centers[from]!,
+      to: centers[to]!,
+      units,
+    })),
+    purchases: skus.flatMap((sku, s) =>
+      centers.flatMap((fc, f) => {
+        const units = bought[s * centers.length + f]!;
+        return units > 0 ? [{ sku, fc, units }] : [];
+      }),
+    ),
   };
 }
 

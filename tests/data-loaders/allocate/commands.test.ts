@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { command as allocate } from "../../../data-loaders/cli/allocate.js";
 import { parse } from "../../../data-loaders/cli/command.js";
 import { command as replenish } from "../../../data-loaders/cli/replenish.js";
@@ -55,6 +55,28 @@ describe("stockwise allocate --problem", () => {
     expect(told.bound).toBeCloseTo(153.675, 9);
     expect(told.solve_ms).toBeGreaterThanOrEqual(0);
     expect(told.fcs.map(({ id }: { id: string }) => id)).toEqual(["seattle", "san-diego"]);
+  });
+
+  it("stock that is there already makes room by moving, and the answer says so", async () => {
+    const report = join(folder, "moved.json");
+    const stocked = {
+      ...transport,
+      inbound_cost: [
+        { fc: "seattle", cost: 5 },
+        { fc: "san-diego", cost: 1 },
+      ],
+      present_stock: [{ sku: "case", fc: "san-diego", units: 450 }],
+      transfer_cost: [{ from: "san-diego", to: "seattle", cost: 0.05 }],
+    };
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const args = ["--problem", file("stocked.json", stocked), "--output", join(folder, "m.csv"), "--report", report];
+    await allocate.run(parse(allocate, args).options, []);
+    const lines = said.mock.calls.map(([line]) => String(line)).join("");
+    said.mockRestore();
+    expect(lines).toMatch(/optimal, cost [\d.]+, proven at least [\d.]+; 300 units transferred, 450 bought: /);
+    const { transfers, purchases } = JSON.parse(readFileSync(report, "utf8"));
+    expect(transfers).toEqual([{ sku: "case", from: "san-diego", to: "seattle", units: 300 }]);
+    expect(purchases).toEqual([{ sku: "case", fc: "san-diego", units: 450 }]);
   });
 
   it("an infeasible problem is answered with what is short, and where", async () => {

@@ -1,0 +1,42 @@
+// Reading entries of a problem file: every error names the entry.
+
+/** A JSON object whose fields are still to be checked. */
+export type Entry = Record<string, unknown>;
+
+/** The list under `name`. @throws RangeError when there is none, or an entry is no object. */
+export function list(source: Entry, name: string): Entry[] {
+  const value = source[name];
+  if (!Array.isArray(value)) throw new RangeError(`${name} is missing or not a list`);
+  value.forEach((entry: unknown, i) => {
+    if (typeof entry !== "object" || entry === null) throw new RangeError(`${name}[${i}] is not an object`);
+  });
+  return value as Entry[];
+}
+
+/** Place of each id. @throws RangeError on an empty list and on an id that is missing or there twice. */
+export function ids(entries: readonly Entry[], name: string): Map<string, number> {
+  if (entries.length === 0) throw new RangeError(`${name} is empty`);
+  const found = new Map<string, number>();
+  entries.forEach(({ id }, i) => {
+    if ((typeof id !== "string" && typeof id !== "number") || id === "")
+      throw new RangeError(`${name}[${i}] has no id`);
+    if (found.has(String(id))) throw new RangeError(`${name}[${i}]: id ${String(id)} is there twice`);
+    found.set(String(id), i);
+  });
+  return found;
+}
+
+/** Place of the id in `field`. @throws RangeError on an unknown one. */
+export function known(index: ReadonlyMap<string, number>, entry: Entry, field: string, where: string): number {
+  const at = index.get(String(entry[field]));
+  if (at === undefined) throw new RangeError(`${where}: unknown ${field} ${String(entry[field])}`);
+  return at;
+}
+
+/** The number in `field`. @throws RangeError when it is not one, or negative. */
+export function amount(entry: Entry, field: string, where: string): number {
+  const value = entry[field];
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0)
+    throw new RangeError(`${where}: invalid ${field}: ${String(value)} (a number of at least 0)`);
+  return value;
+}
