@@ -8,6 +8,7 @@ import { planCost, planFlows, type Settled } from "./settled.js";
 import { prepare, supplyPrices } from "./prepare.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
 import { doubtfulMargin, guessPrices } from "./sample-prices.js";
+import { holdsAt, surveyRows, type Survey } from "./survey.js";
 import { splitRows, type Prices, type Undecided } from "./undecided.js";
 import { weightlessPlan } from "./weightless.js";
 
@@ -25,6 +26,8 @@ const exactRows = 2000;
 /** Rounds that fix, for short supplies, who goes without; later ones leave close calls to the exchange. */
 const plainRounds = 3;
 const mostRounds = 12;
+/** Bands that a survey is wide: enough for prices to move a band and be looked at again. */
+const surveyed = 4;
 /** Rows up to which all are left to the exchange to close the last of a gap; with more the gap is stated. */
 const affordable = 100_000;
 
@@ -48,6 +51,8 @@ export function solveByPrices(problem: AllocationProblem, options: PriceOptions 
   let { prices: capacity, band } = guess;
   const loose = weightlessPlan(prepared);
   let best: { cost: number; split: Undecided; settled: Settled } | undefined;
+  let survey: Survey | undefined;
+  let supply = supplyPrices(prepared, capacity);
   let bound = -Infinity;
   let boundPrices: Prices = { capacity, supply: new Float64Array(problem.skus.length) };
   let iterations = 0;
@@ -55,10 +60,10 @@ export function solveByPrices(problem: AllocationProblem, options: PriceOptions 
     if (best && affordable < problem.quantity.length && (round === mostRounds - 1 || band === Infinity)) break;
     if (round === mostRounds - 1) band = Infinity;
     const exact = band === Infinity || round >= plainRounds;
-    const prices = { capacity, supply: supplyPrices(prepared, capacity) };
-    const split = splitRows(prepared, prices, band, exact);
-    const near = band === Infinity ? capacity : refined(split, capacity, band, guess.scale);
-    const settled = settle(problem, split, { capacity: near, supply: prices.supply }, band, guess.scale, round > 0);
+    if (!survey || !holdsAt(survey, capacity, band)) survey = surveyRows(prepared, capacity, surveyed * band);
+    const split = splitRows(prepared, survey, { capacity, supply }, band, exact);
+    const start = band === Infinity ? capacity : refined(split, capacity, band, guess.scale);
+    const settled = settle(problem, split, { capacity: start, supply }, band, guess.scale, round > 0);
     iterations += settled?.steps ?? 0;
     if (!settled) {
       if (band === Infinity) break;
@@ -68,17 +73,19 @@ export function solveByPrices(problem: AllocationProblem, options: PriceOptions 
     const cost = planCost(split, settled.flow);
     if (!best || cost < best.cost) best = { cost, split, settled };
     const next = settled.price.slice(0, n);
-    const supply = supplyPrices(prepared, next);
-    loose.supplyPrice.forEach((price, s) => price > 0 && (supply[s] = price));
-    const proven = lagrangianBound(problem, next, supply, prepared.penalty);
+    const nextSupply = supplyPrices(prepared, next);
+    const every = nextSupply.map((price, s) => (loose.supplyPrice[s]! > 0 ? loose.supplyPrice[s]! : price));
+    const near = holdsAt(survey, next, 0) ? survey : undefined;
+    const proven = lagrangianBound(problem, next, every, prepared.penalty, near);
     if (proven > bound) {
       bound = proven;
-      boundPrices = { capacity: next, supply };
+      boundPrices = { capacity: next, supply: every };
     }
     const total = best.cost + loose.cost;
     if (total - bound <= targetGap * Math.max(Math.abs(total), 1e-12) || band === Infinity) break;
     const move = farthest(next, capacity, n);
     capacity = next;
+    supply = nextSupply;
     // Prices that came to rest within their box will move little from here.
     if (round >= plainRounds) band *= 3;
     else band = move < 0.45 * band ? band / 8 : Math.max(band, 1.5 * move);

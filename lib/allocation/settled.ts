@@ -17,7 +17,7 @@ export type Flows = Pick<AllocationResult, "row" | "center" | "units">;
 
 /** All flows, sorted by row, then center. */
 export function planFlows(
-  { problem }: Prepared,
+  { problem, mustStay }: Prepared,
   split: Undecided,
   flow: Float64Array,
   weightless: WeightlessPlan,
@@ -41,7 +41,7 @@ export function planFlows(
         const own = weightless.flows.get(d);
         if (own) add(d, own.center, own.units);
       } else if (decided[d]! >= 0) {
-        const served = quantity[d]! - (beyond.size > 0 ? (beyond.get(d) ?? 0) : 0);
+        const served = quantity[d]! - (mustStay[s]! > 0 ? (beyond.get(d) ?? 0) : 0);
         if (decided[d]! < n && served > 0) add(d, decided[d]!, served);
       } else {
         for (let i = network.start[k]!; i < network.start[k + 1]!; i++)
@@ -49,5 +49,5 @@ export function planFlows(
         k++;
       }
     }
-  return { row: row.slice(0, count), center: center.slice(0, count), units: units.slice(0, count) };
+  return { row: row.subarray(0, count), center: center.subarray(0, count), units: units.subarray(0, count) };
 }

@@ -3,6 +3,7 @@ import type { ExchangeProblem } from "../optimize/exchange-problem.js";
 import { GrowingArray } from "../growing-array.js";
 import type { AllocationProblem } from "./problem.js";
 import { rowCosts, wayCosts } from "./problem.js";
+import type { Survey } from "./survey.js";
 
 /** Prices of capacity (per unit of volume, by center) and of supply (per unit, by SKU). */
 export type Prices = { readonly capacity: Float64Array; readonly supply: Float64Array };
@@ -33,20 +34,20 @@ export type Undecided = {
 };
 
 /**
- * Splits the rows at `prices`: decided where every other way costs more than `band` a unit of volume above the best.
+ * Splits the rows at `prices`, for which `survey` must hold: decided where every other way costs more than `band` a unit of volume above the best.
  * The shortage stays open to every undecided row, so that what does not fit always has a way out. Of a SKU whose supply is
  * short the rows that gain least go without; only where several of them are within `band` of each other, and `exact` is
  * asked for, the choice between them is left to the exchange, with a node of its own.
  */
-export function splitRows(prepared: Prepared, prices: Prices, band: number, exact: boolean): Undecided {
+export function splitRows(prepared: Prepared, survey: Survey, prices: Prices, band: number, exact: boolean): Undecided {
   const { problem, penalty, capacity, mustStay } = prepared;
-  const { start, quantity, volume, skus, centers, centerCost } = problem;
+  const { quantity, volume, skus, centers, centerCost } = problem;
   const n = centers.length;
-  const need = [...capacity, 0];
-  const decided = new Int16Array(quantity.length);
+  const need = [...capacity.map((room, f) => room - survey.volume[f]!), 0];
+  const decided = survey.decided.slice();
   const beyond = new Map<number, number>();
   const nodeSku: number[] = [];
-  let decidedCost = 0;
+  let decidedCost = survey.cost;
   const rows = new GrowingArray(Int32Array);
   const arcStart = new GrowingArray(Int32Array);
   const volumes = new GrowingArray(Float64Array);
@@ -70,7 +71,8 @@ export function splitRows(prepared: Prepared, prices: Prices, band: number, exac
       } else rationSupply(prepared, s, base, beyond);
     }
     const shortage = home > n ? penalty[s]! - prices.supply[s]! : penalty[s]!;
-    for (let d = start[s]!; d < start[s + 1]!; d++) {
+    for (let j = survey.start[s]!; j < survey.start[s + 1]!; j++) {
+      const d = survey.rows[j]!;
       const served = quantity[d]! - (home === n && mustStay[s]! > 0 ? (beyond.get(d) ?? 0) : 0);
       if (served < quantity[d]!) decidedCost += (quantity[d]! - served) * penalty[s]!;
       if (!(served > 0)) {
@@ -153,18 +155,24 @@ export function rationSupply({ problem }: Prepared, s: number, base: Float64Arra
 }
 
 /** The rows of SKU `s` by the cost of their best way, `base` by center included; cheapest first. */
-export function rowsByCost(
-  problem: AllocationProblem,
-  s: number,
-  base: Float64Array,
-): { readonly row: number; readonly cost: number; readonly center: number }[] {
+export function rowsByCost(problem: AllocationProblem, s: number, base: Float64Array): readonly Way[] {
+  const [first, end] = [problem.start[s]!, problem.start[s + 1]!];
   const value = new Float64Array(base.length);
-  const ways: { row: number; cost: number; center: number }[] = [];
-  for (let row = problem.start[s]!; row < problem.start[s + 1]!; row++) {
+  const least = new Float64Array(end - first);
+  const center = new Int32Array(end - first);
+  const order = new Int32Array(end - first);
+  for (let row = first; row < end; row++) {
     wayCosts(problem, s, row, base, value);
-    let center = 0;
-    for (let f = 1; f < value.length; f++) if (value[f]! < value[center]!) center = f;
-    ways.push({ row, cost: value[center]!, center });
+    let best = 0;
+    for (let f = 1; f < value.length; f++) if (value[f]! < value[best]!) best = f;
+    least[row - first] = value[best]!;
+    center[row - first] = best;
+    order[row - first] = row - first;
   }
-  return ways.sort((a, b) => a.cost - b.cost || a.row - b.row);
+  // Rows of equal cost stay in their order.
+  order.sort((a, b) => least[a]! - least[b]! || a - b);
+  return Array.from(order, (k) => ({ row: first + k, cost: least[k]!, center: center[k]! }));
 }
+
+/** A row's best center and what a unit of it costs from there. */
+type Way = { readonly row: number; readonly cost: number; readonly center: number };
