@@ -1,6 +1,6 @@
 // The certificate: a lower bound on the cost of every plan, from prices of capacity and supply.
 import type { AllocationProblem } from "./problem.js";
-import { wayCosts } from "./problem.js";
+import { cheapestWays } from "./problem.js";
 import type { Survey } from "./survey.js";
 
 /**
@@ -21,7 +21,7 @@ export function lagrangianBound(
   const { start, quantity, volume, capacity, supply, skus, centers, centerCost } = problem;
   const n = centers.length;
   const base = new Float64Array(n);
-  const value = new Float64Array(n);
+  const cheapest = new Float64Array(3);
   let bound = survey?.cost ?? 0;
   if (survey) for (let f = 0; f < n; f++) bound += survey.volume[f]! * capacityPrices[f]!;
   const [rows, first] = [survey?.rows, survey?.start ?? start];
@@ -32,10 +32,8 @@ export function lagrangianBound(
     for (let f = 0; f < n; f++) base[f] = centerCost[s * n + f]! + v * capacityPrices[f]!;
     for (let j = first[s]!; j < first[s + 1]!; j++) {
       const d = rows ? rows[j]! : j;
-      wayCosts(problem, s, d, base, value);
-      let best = Infinity;
-      for (let f = 0; f < n; f++) if (value[f]! < best) best = value[f]!;
-      bound += quantity[d]! * Math.min(best + supplyPrice, shortage);
+      cheapestWays(problem, s, d, base, Infinity, cheapest);
+      bound += quantity[d]! * Math.min(cheapest[0]! + supplyPrice, shortage);
     }
     if (supplyPrice > 0) bound -= supplyPrice * supply[s]!;
   }

@@ -9,8 +9,9 @@ export function prepare(problem: AllocationProblem): Prepared {
   const demand = demandBySku(problem);
   let totalVolume = 0;
   let short = 0;
+  const demandVolume = demand.map((units, s) => units * volume[s]!);
   const mustStay = demand.map((units, s) => {
-    totalVolume += units * volume[s]!;
+    totalVolume += demandVolume[s]!;
     if (!(units > supply[s]! && volume[s]! > 0)) return 0;
     short++;
     return (units - supply[s]!) * volume[s]!;
@@ -20,6 +21,7 @@ export function prepare(problem: AllocationProblem): Prepared {
     penalty: finitePenalty(problem, centers.length + short),
     capacity: capacity.map((room) => Math.min(room, totalVolume * 1.001 + 1)),
     mustStay,
+    demandVolume,
     totalVolume,
   };
 }

@@ -109,6 +109,54 @@ export function wayCosts(
   }
 }
 
+/**
+ * The cheapest way of a demand row at `base` (as in `wayCosts`), unless `shortage` costs less: writes its cost, that of the
+ * next best of ways and shortage, and its center (`centers.length` for shortage) into `out`.
+ */
+export function cheapestWays(
+  problem: AllocationProblem,
+  sku: number,
+  row: number,
+  base: Float64Array,
+  shortage: number,
+  out: Float64Array,
+): void {
+  const { arcCost, laneCost, laneRates, region } = problem;
+  const n = base.length;
+  let best = shortage;
+  let second = Infinity;
+  let at = n;
+  if (arcCost || laneRates.length !== 1) {
+    const value = new Float64Array(n);
+    wayCosts(problem, sku, row, base, value);
+    for (let f = 0; f < n; f++) {
+      const x = value[f]!;
+      if (x >= second) continue;
+      if (x < best) {
+        second = best;
+        best = x;
+        at = f;
+      } else second = x;
+    }
+  } else {
+    const lane = region[row]! * n;
+    const { amount, rate } = laneRates[0]!;
+    const factor = amount[sku]!;
+    for (let f = 0; f < n; f++) {
+      const x = laneCost[lane + f]! + base[f]! + factor * rate[lane + f]!;
+      if (x >= second) continue;
+      if (x < best) {
+        second = best;
+        best = x;
+        at = f;
+      } else second = x;
+    }
+  }
+  out[0] = best;
+  out[1] = second;
+  out[2] = at;
+}
+
 /** The cost of one unit of demand row `row` of SKU `sku` from center `f`. */
 export function arcCostOf(problem: AllocationProblem, sku: number, row: number, f: number): number {
   const { arcCost, laneCost, laneRates, region, centers, centerCost } = problem;

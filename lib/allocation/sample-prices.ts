@@ -52,7 +52,7 @@ export function doubtfulMargin(sample: ExchangeProblem, prices: Float64Array): n
  * supply is short those rows are served that gain most at `prices`.
  */
 function sampleNetwork(prepared: Prepared, size: number, prices: Float64Array): ExchangeProblem {
-  const { problem, penalty, capacity, mustStay, totalVolume } = prepared;
+  const { problem, penalty, capacity, mustStay, demandVolume, totalVolume } = prepared;
   const { start, quantity, volume, skus, centerCost } = problem;
   const n = capacity.length;
   const each = totalVolume / size;
@@ -62,6 +62,11 @@ function sampleNetwork(prepared: Prepared, size: number, prices: Float64Array): 
   let position = 0;
   let next = each / 2;
   for (let s = 0; s < skus.length; s++) {
+    const passed = position + demandVolume[s]! - mustStay[s]!;
+    if (passed <= next) {
+      position = passed;
+      continue;
+    }
     beyond.clear();
     if (mustStay[s]! > 0) {
       for (let f = 0; f < n; f++) base[f] = centerCost[s * n + f]! + volume[s]! * prices[f]!;

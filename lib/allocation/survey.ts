@@ -1,6 +1,6 @@
 // One pass over all ways tells which rows are decided at any prices nearby: only the others are looked at again.
 import { GrowingArray } from "../growing-array.js";
-import { wayCosts } from "./problem.js";
+import { cheapestWays } from "./problem.js";
 import type { Prepared } from "./undecided.js";
 
 export type Survey = {
@@ -27,7 +27,7 @@ export function surveyRows({ problem, penalty, mustStay }: Prepared, prices: Flo
   const decided = new Int16Array(quantity.length);
   const held = new Float64Array(n);
   const base = new Float64Array(n);
-  const value = new Float64Array(n);
+  const cheapest = new Float64Array(3);
   let cost = 0;
   for (let s = 0; s < skus.length; s++) {
     const v = volume[s]!;
@@ -38,18 +38,8 @@ export function surveyRows({ problem, penalty, mustStay }: Prepared, prices: Flo
         rows.push(d);
         continue;
       }
-      wayCosts(problem, s, d, base, value);
-      let best = penalty[s]!;
-      let at = n;
-      let second = Infinity;
-      for (let f = 0; f < n; f++) {
-        const x = value[f]!;
-        if (x < best) {
-          second = best;
-          best = x;
-          at = f;
-        } else if (x < second) second = x;
-      }
+      cheapestWays(problem, s, d, base, penalty[s]!, cheapest);
+      const [best, second, at] = [cheapest[0]!, cheapest[1]!, cheapest[2]!];
       if (second <= best + width * v) {
         rows.push(d);
         continue;

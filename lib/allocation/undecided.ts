@@ -2,7 +2,7 @@
 import type { ExchangeProblem } from "../optimize/exchange-problem.js";
 import { GrowingArray } from "../growing-array.js";
 import type { AllocationProblem } from "./problem.js";
-import { rowCosts, wayCosts } from "./problem.js";
+import { cheapestWays, rowCosts, wayCosts } from "./problem.js";
 import type { Survey } from "./survey.js";
 
 /** Prices of capacity (per unit of volume, by center) and of supply (per unit, by SKU). */
@@ -17,6 +17,8 @@ export type Prepared = {
   readonly capacity: Float64Array;
   /** Per SKU that takes room: volume that its supply leaves unserved whatever the plan; 0 where supply is enough. */
   readonly mustStay: Float64Array;
+  /** Volume that all demand of each SKU takes. */
+  readonly demandVolume: Float64Array;
   readonly totalVolume: number;
 };
 
@@ -57,6 +59,7 @@ export function splitRows(prepared: Prepared, survey: Survey, prices: Prices, ba
   const base = new Float64Array(n);
   const value = new Float64Array(n);
   const own = new Float64Array(n);
+  const cheapest = new Float64Array(3);
   for (let s = 0; s < skus.length; s++) {
     const v = volume[s]!;
     if (!(v > 0)) continue;
@@ -79,18 +82,8 @@ export function splitRows(prepared: Prepared, survey: Survey, prices: Prices, ba
         decided[d] = n;
         continue;
       }
-      wayCosts(problem, s, d, base, value);
-      let best = shortage;
-      let at = n;
-      let second = Infinity;
-      for (let f = 0; f < n; f++) {
-        const x = value[f]!;
-        if (x < best) {
-          second = best;
-          best = x;
-          at = f;
-        } else if (x < second) second = x;
-      }
+      cheapestWays(problem, s, d, base, shortage, cheapest);
+      const [best, second, at] = [cheapest[0]!, cheapest[1]!, cheapest[2]!];
       const size = served * v;
       const limit = best + band * v;
       if (second > limit || second === Infinity) {
@@ -104,6 +97,7 @@ export function splitRows(prepared: Prepared, survey: Survey, prices: Prices, ba
       rows.push(d);
       volumes.push(size);
       rowCosts(problem, s, d, own);
+      wayCosts(problem, s, d, base, value);
       for (let f = 0; f < n; f++)
         if (value[f]! <= limit && value[f]! < Infinity) {
           sinks.push(f);
@@ -156,22 +150,13 @@ export function rationSupply({ problem }: Prepared, s: number, base: Float64Arra
 
 /** The rows of SKU `s` by the cost of their best way, `base` by center included; cheapest first. */
 export function rowsByCost(problem: AllocationProblem, s: number, base: Float64Array): readonly Way[] {
-  const [first, end] = [problem.start[s]!, problem.start[s + 1]!];
-  const value = new Float64Array(base.length);
-  const least = new Float64Array(end - first);
-  const center = new Int32Array(end - first);
-  const order = new Int32Array(end - first);
-  for (let row = first; row < end; row++) {
-    wayCosts(problem, s, row, base, value);
-    let best = 0;
-    for (let f = 1; f < value.length; f++) if (value[f]! < value[best]!) best = f;
-    least[row - first] = value[best]!;
-    center[row - first] = best;
-    order[row - first] = row - first;
+  const cheapest = new Float64Array(3);
+  const ways: Way[] = [];
+  for (let row = problem.start[s]!; row < problem.start[s + 1]!; row++) {
+    cheapestWays(problem, s, row, base, Infinity, cheapest);
+    ways.push({ row, cost: cheapest[0]!, center: cheapest[2]! });
   }
-  // Rows of equal cost stay in their order.
-  order.sort((a, b) => least[a]! - least[b]! || a - b);
-  return Array.from(order, (k) => ({ row: first + k, cost: least[k]!, center: center[k]! }));
+  return ways.sort((a, b) => (a.cost === b.cost ? a.row - b.row : a.cost - b.cost));
 }
 
 /** A row's best center and what a unit of it costs from there. */
