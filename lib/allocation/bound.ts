@@ -22,6 +22,7 @@ export function lagrangianBound(
   const n = centers.length;
   const base = new Float64Array(n);
   const cheapest = new Float64Array(3);
+  const value = new Float64Array(n);
   let bound = survey?.cost ?? 0;
   if (survey) for (let f = 0; f < n; f++) bound += survey.volume[f]! * capacityPrices[f]!;
   const [rows, first] = [survey?.rows, survey?.start ?? start];
@@ -32,7 +33,7 @@ export function lagrangianBound(
     for (let f = 0; f < n; f++) base[f] = centerCost[s * n + f]! + v * capacityPrices[f]!;
     for (let j = first[s]!; j < first[s + 1]!; j++) {
       const d = rows ? rows[j]! : j;
-      cheapestWays(problem, s, d, base, Infinity, cheapest);
+      cheapestWays(problem, s, d, base, Infinity, cheapest, value);
       bound += quantity[d]! * Math.min(cheapest[0]! + supplyPrice, shortage);
     }
     if (supplyPrice > 0) bound -= supplyPrice * supply[s]!;

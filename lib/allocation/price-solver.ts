@@ -26,7 +26,7 @@ const exactRows = 2000;
 /** Rounds that fix, for short supplies, who goes without; later ones leave close calls to the exchange. */
 const plainRounds = 3;
 const mostRounds = 12;
-/** Bands that a survey is wide: enough for prices to move a band and be looked at again. */
+/** Bands that a survey is wide: enough for prices to move a band and be looked at again. Of few rows all are looked at. */
 const surveyed = 4;
 /** Rows up to which all are left to the exchange to close the last of a gap; with more the gap is stated. */
 const affordable = 100_000;
@@ -60,7 +60,8 @@ export function solveByPrices(problem: AllocationProblem, options: PriceOptions 
     if (best && affordable < problem.quantity.length && (round === mostRounds - 1 || band === Infinity)) break;
     if (round === mostRounds - 1) band = Infinity;
     const exact = band === Infinity || round >= plainRounds;
-    if (!survey || !holdsAt(survey, capacity, band)) survey = surveyRows(prepared, capacity, surveyed * band);
+    if (!survey || !holdsAt(survey, capacity, band))
+      survey = surveyRows(prepared, capacity, problem.quantity.length > affordable ? surveyed * band : Infinity);
     const split = splitRows(prepared, survey, { capacity, supply }, band, exact);
     const start = band === Infinity ? capacity : refined(split, capacity, band, guess.scale);
     const settled = settle(problem, split, { capacity: start, supply }, band, guess.scale, round > 0);

@@ -111,7 +111,8 @@ export function wayCosts(
 
 /**
  * The cheapest way of a demand row at `base` (as in `wayCosts`), unless `shortage` costs less: writes its cost, that of the
- * next best of ways and shortage, and its center (`centers.length` for shortage) into `out`.
+ * next best of ways and shortage, and its center (`centers.length` for shortage) into `out`. `scratch` has a place for each
+ * center.
  */
 export function cheapestWays(
   problem: AllocationProblem,
@@ -120,6 +121,7 @@ export function cheapestWays(
   base: Float64Array,
   shortage: number,
   out: Float64Array,
+  scratch: Float64Array,
 ): void {
   const { arcCost, laneCost, laneRates, region } = problem;
   const n = base.length;
@@ -127,10 +129,9 @@ export function cheapestWays(
   let second = Infinity;
   let at = n;
   if (arcCost || laneRates.length !== 1) {
-    const value = new Float64Array(n);
-    wayCosts(problem, sku, row, base, value);
+    wayCosts(problem, sku, row, base, scratch);
     for (let f = 0; f < n; f++) {
-      const x = value[f]!;
+      const x = scratch[f]!;
       if (x >= second) continue;
       if (x < best) {
         second = best;

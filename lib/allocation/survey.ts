@@ -28,6 +28,7 @@ export function surveyRows({ problem, penalty, mustStay }: Prepared, prices: Flo
   const held = new Float64Array(n);
   const base = new Float64Array(n);
   const cheapest = new Float64Array(3);
+  const value = new Float64Array(n);
   let cost = 0;
   for (let s = 0; s < skus.length; s++) {
     const v = volume[s]!;
@@ -38,7 +39,7 @@ export function surveyRows({ problem, penalty, mustStay }: Prepared, prices: Flo
         rows.push(d);
         continue;
       }
-      cheapestWays(problem, s, d, base, penalty[s]!, cheapest);
+      cheapestWays(problem, s, d, base, penalty[s]!, cheapest, value);
       const [best, second, at] = [cheapest[0]!, cheapest[1]!, cheapest[2]!];
       if (second <= best + width * v) {
         rows.push(d);

@@ -82,7 +82,7 @@ export function splitRows(prepared: Prepared, survey: Survey, prices: Prices, ba
         decided[d] = n;
         continue;
       }
-      cheapestWays(problem, s, d, base, shortage, cheapest);
+      cheapestWays(problem, s, d, base, shortage, cheapest, value);
       const [best, second, at] = [cheapest[0]!, cheapest[1]!, cheapest[2]!];
       const size = served * v;
       const limit = best + band * v;
@@ -151,9 +151,10 @@ export function rationSupply({ problem }: Prepared, s: number, base: Float64Arra
 /** The rows of SKU `s` by the cost of their best way, `base` by center included; cheapest first. */
 export function rowsByCost(problem: AllocationProblem, s: number, base: Float64Array): readonly Way[] {
   const cheapest = new Float64Array(3);
+  const value = new Float64Array(base.length);
   const ways: Way[] = [];
   for (let row = problem.start[s]!; row < problem.start[s + 1]!; row++) {
-    cheapestWays(problem, s, row, base, Infinity, cheapest);
+    cheapestWays(problem, s, row, base, Infinity, cheapest, value);
     ways.push({ row, cost: cheapest[0]!, center: cheapest[2]! });
   }
   return ways.sort((a, b) => (a.cost === b.cost ? a.row - b.row : a.cost - b.cost));
