@@ -160,12 +160,16 @@ export function cheapestWays(
 
 /** The cost of one unit of demand row `row` of SKU `sku` from center `f`. */
 export function arcCostOf(problem: AllocationProblem, sku: number, row: number, f: number): number {
-  const { arcCost, laneCost, laneRates, region, centers, centerCost } = problem;
+  return shippingCostOf(problem, sku, row, f) + problem.centerCost[sku * problem.centers.length + f]!;
+}
+
+/** The part of it that is paid for shipping. */
+export function shippingCostOf(problem: AllocationProblem, sku: number, row: number, f: number): number {
+  const { arcCost, laneCost, laneRates, region, centers } = problem;
   const n = centers.length;
-  const base = centerCost[sku * n + f]!;
-  if (arcCost) return arcCost[row * n + f]! + base;
+  if (arcCost) return arcCost[row * n + f]!;
   const lane = region[row]! * n + f;
-  let cost = laneCost[lane]! + base;
+  let cost = laneCost[lane]!;
   for (let k = 0; k < laneRates.length; k++) cost += laneRates[k]!.amount[sku]! * laneRates[k]!.rate[lane]!;
   return cost;
 }

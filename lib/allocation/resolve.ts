@@ -2,7 +2,7 @@
 import { checkNumber, checkProbability } from "../check.js";
 import type { StockTarget } from "../inventory/stock-target.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
-import { arcCostOf, skuOfRows } from "./problem.js";
+import { shippingCostOf, skuOfRows } from "./problem.js";
 import { solve, type SolveOptions } from "./solve.js";
 import { coverOf, homeDemand, sharedService, targetsFor, type ItemOptions, type Service } from "./stock-items.js";
 import { asShipped } from "./split-shipments.js";
@@ -165,7 +165,7 @@ export function evaluateFlows(
     const f = flows.center[i]!;
     const units = flows.units[i]!;
     const s = sku[d]!;
-    const ship = units * (arcCostOf(shipped, s, d, f) - problem.centerCost[s * n + f]!);
+    const ship = units * shippingCostOf(shipped, s, d, f);
     const lane = f * regions.length + problem.region[d]!;
     laneUnits[lane]! += units;
     laneShipping[lane]! += ship;
