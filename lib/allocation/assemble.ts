@@ -1,7 +1,7 @@
 // From raw flows to the answer: what it costs, what is proven, what stays unserved and why.
 import { checkPlan } from "./check-plan.js";
 import type { AllocationProblem, AllocationResult, Cause } from "./problem.js";
-import { availableUnits, demandBySku, rowCosts, skuOfRows } from "./problem.js";
+import { availableUnits, demandBySku, rowCosts } from "./problem.js";
 import { asShipped } from "./split-shipments.js";
 import type { Prices } from "./undecided.js";
 
@@ -20,9 +20,7 @@ type Proof = {
 
 /** Costs the flows anew, names what is short, and sets the status. Sums below 1e-9 of a row count as nothing. */
 export function assemble(problem: AllocationProblem, flows: Flows, proof: Proof): AllocationResult {
-  const unserved = findUnserved(problem, flows);
-  const sku = skuOfRows(problem);
-  const infeasible = unserved.some(({ row }) => problem.shortageCost[sku[row]!] === Infinity);
+  const { unserved, infeasible } = findUnserved(problem, flows);
   const checked = checkPlan(problem, { ...flows, unserved });
   const objective = checked.cost;
   const gap = infeasible ? Infinity : Math.max(0, objective - proof.bound) / Math.max(Math.abs(objective), 1e-12);
@@ -46,7 +44,11 @@ export function assemble(problem: AllocationProblem, flows: Flows, proof: Proof)
   };
 }
 
-function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResult["unserved"] {
+/** What is short and why, and whether it must not be. */
+function findUnserved(
+  problem: AllocationProblem,
+  flows: Flows,
+): { readonly unserved: AllocationResult["unserved"]; readonly infeasible: boolean } {
   const { start, quantity, skus, centers } = problem;
   const served = new Float64Array(quantity.length);
   for (let i = 0; i < flows.row.length; i++) served[flows.row[i]!]! += flows.units[i]!;
@@ -54,6 +56,7 @@ function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResul
   const shipped = asShipped(problem, flows);
   const costs = new Float64Array(centers.length);
   const unserved: { row: number; units: number; cause: Cause }[] = [];
+  let infeasible = false;
   for (let s = 0; s < skus.length; s++) {
     const rows: number[] = [];
     let sent = 0;
@@ -63,6 +66,7 @@ function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResul
     }
     const available = availableUnits(problem, s);
     const usedUp = demand[s]! > available && sent >= available * (1 - 1e-9);
+    if (rows.length > 0 && problem.shortageCost[s] === Infinity) infeasible = true;
     for (const d of rows) {
       rowCosts(shipped, s, d, costs);
       let least = Infinity;
@@ -78,5 +82,5 @@ function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResul
       unserved.push({ row: d, units: quantity[d]! - served[d]!, cause });
     }
   }
-  return unserved;
+  return { unserved, infeasible };
 }

@@ -25,7 +25,8 @@ export function planFlows(
   const { start, quantity, volume, skus, centers } = problem;
   const n = centers.length;
   const { decided, beyond, network } = split;
-  const most = quantity.length + network.sink.length;
+  let most = quantity.length - network.volume.length;
+  for (let i = 0; i < flow.length; i++) if (flow[i]! > 0) most++;
   const row = new Int32Array(most);
   const center = new Int32Array(most);
   const units = new Float64Array(most);
