@@ -80,7 +80,8 @@ export function splitsOf(problem: AllocationProblem, flows: Flows): Omit<Splits,
       0,
     );
     sums.orders += orders;
-    sums.split += orders * Math.max(0, 1 - whole);
+    // Sums of powers are off by rounding: less than that is no order.
+    if (whole < 1 - 1e-12) sums.split += orders * (1 - whole);
     own.forEach((p, f) => {
       if (p === 0) return;
       const needed = parcelShare(baskets, p);
