@@ -1,10 +1,12 @@
 // What stockwise forecast reads, a long file or a prepared folder, and its forecasts.
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkForecast } from "../../lib/forecasting/forecast.js";
 import { frequencyNamed, parseHorizon, type Frequency } from "../../lib/forecasting/frequency.js";
 import type { ManyForecasts, NamedSeries, SeriesForecast } from "../../lib/forecasting/long-table.js";
 import { asInput, InputError } from "../errors.js";
+import { writeDailyDemand } from "../pipeline/forecast/daily-demand.js";
 import { forecastSeries } from "../pipeline/forecast/forecast-series.js";
 import type { Place } from "../pipeline/forecast/forecast-table.js";
 import { longBacktest } from "../pipeline/forecast/long-backtest.js";
@@ -114,9 +116,9 @@ export async function fromFolder(
       `--input ${folder}: neither a prepared folder nor a run folder (no transactions.parquet and weeks.parquet)`,
     );
   const { model, levels, grain, regressors } = settings;
-  if (grain && grain !== "week") throw new InputError(`--grain ${grain}: a prepared folder holds whole weeks`);
   if (regressors.length > 0)
     throw new InputError(`--regressors ${regressors.join(",")}: a prepared folder brings its own calendar`);
+  if (grain && grain !== "week") return fromDays(folder, prepared, settings, runner, progress);
   const week = frequencyNamed("week");
   const horizon = asInput(() => parseHorizon(settings.horizon, week));
   asInput(() => checkForecast(horizon, levels));
@@ -152,6 +154,38 @@ export async function fromFolder(
     bySeries: skus.map(() => ({ n: history.weeks })),
     notes: [`${folder} is a ${prepared === folder ? "prepared" : "run"} folder: ${skus.length} SKUs by the week`],
   };
+}
+
+/** The same by the day or the month: orders are added up anew, and each SKU is a series as of a long file. */
+async function fromDays(
+  folder: string,
+  prepared: string,
+  settings: ForecastSettings,
+  runner: Runner,
+  progress: Progress,
+): Promise<Made> {
+  const temp = mkdtempSync(join(tmpdir(), "stockwise-forecast-"));
+  try {
+    const file = join(temp, "daily.parquet");
+    await writeDailyDemand(prepared, file, temp);
+    const made = await fromFile(file, { ...settings, gaps: "zero" }, runner, progress).catch((error: unknown) => {
+      // What is wrong with the days is wrong with the folder: the file is ours.
+      if (error instanceof InputError) throw new InputError(error.message.replaceAll(file, prepared));
+      throw error;
+    });
+    const kind = prepared === folder ? "prepared" : "run";
+    return {
+      ...made,
+      about: { ...made.about, input: prepared, kind: "prepared folder" },
+      notes: [
+        `${folder} is a ${kind} folder: ${made.forecasts.length} SKUs by the ${settings.grain}`,
+        `a ${settings.grain} without an order counts as one without demand; weeks out of stock and promotions are known by the week only`,
+        ...made.notes.slice(1),
+      ],
+    };
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
+  }
 }
 
 /** Undefined unless it is asked for. */

@@ -16,7 +16,7 @@ import { progressReporter, stageProgress } from "./progress.js";
 export const command: Command = {
   name: "forecast",
   summary:
-    "Forecasts each series of a table unique_id, ds, y, or the weekly demand of each SKU in a prepared folder, with intervals.",
+    "Forecasts each series of a table unique_id, ds, y, or the demand of each SKU in a prepared folder, with intervals.",
   options: {
     input: {
       type: "string",
@@ -24,7 +24,11 @@ export const command: Command = {
       about: "CSV, CSV.GZ, Parquet or Arrow with unique_id, ds, y; or a prepared or run folder",
     },
     horizon: { type: "string", value: "N", about: "periods ahead: 30, or a duration: 30d, 8w, 6m" },
-    grain: { type: "string", value: grains.join("|"), about: "add rows up to this period (default: as they stand)" },
+    grain: {
+      type: "string",
+      value: grains.join("|"),
+      about: "add rows up to this period (default: as they stand; a folder by the week)",
+    },
     gaps: {
       type: "string",
       value: "missing|zero",
@@ -51,6 +55,7 @@ export const command: Command = {
     "stockwise forecast --input sales.csv --horizon 30 --output forecasts.csv",
     "stockwise forecast --input sales.parquet --horizon 8w --season 52 --model arima:0,1,1:0,1,1 --output forecasts.parquet",
     "stockwise forecast --input lines.csv --grain week --gaps zero --horizon 13 --jobs 2 --output weekly.parquet --report report.json",
+    "stockwise forecast --input .stockwise/run --grain month --horizon 6m --output monthly.csv",
     "stockwise forecast --input sales.csv --horizon 14 --model ets --backtest 6 --output forecasts.csv --report report.json",
     "stockwise forecast --input sales.csv --horizon 14 --model negbin --regressors promotion,price --output forecasts.csv",
   ],

@@ -320,9 +320,35 @@ describe("bad input is one clear line, and nothing is written", () => {
     await expect(forecast(undefined, "--input", path("none.csv"), ...h)).rejects.toThrow(/no such file/);
     await writePrepared(path("weeks"));
     const weeks = ["--input", path("weeks"), ...h];
-    await expect(forecast(undefined, ...weeks, "--grain", "day")).rejects.toThrow(/--grain day: a prepared folder/);
     await expect(forecast(undefined, ...weeks, "--model", "poisson", "--regressors", "x")).rejects.toThrow(/calendar/);
   });
+});
+
+it("a prepared folder is forecast by the month or the day when that is asked for", async () => {
+  await writePrepared(path("by-month"));
+  const sold = await readTableFile(path("by-month/transactions.parquet"), { text: ["sku"] });
+  const totals = new Map<string, number>();
+  const [days, units] = [numbers(sold, "ordered_at"), numbers(sold, "quantity")];
+  texts(sold, "sku").forEach((sku, i) => {
+    // Orders end on 25 February 2024, so January is the last whole month.
+    if (new Date(days[i]!).toISOString().startsWith("2024-01")) totals.set(sku!, (totals.get(sku!) ?? 0) + units[i]!);
+  });
+  const from = ["--input", path("by-month"), "--model", "naive", "--report", path("months.json")];
+  await forecast(undefined, ...from, "--grain", "month", "--horizon", "2m");
+  const months = await readTableFile(path("out.csv"), { text: ["unique_id", "ds"] });
+  expect(new Set(texts(months, "ds"))).toEqual(new Set(["2024-02-01", "2024-03-01"]));
+  const ids = texts(months, "unique_id");
+  expect(new Set(ids)).toEqual(new Set(texts(sold, "sku")));
+  numbers(months, "mean").forEach((mean, i) => expect(mean).toBe(totals.get(ids[i]!) ?? 0));
+  expect(JSON.parse(readFileSync(path("months.json"), "utf8"))).toMatchObject({
+    kind: "prepared folder",
+    grain: "month",
+  });
+
+  await forecast(undefined, ...from, "--grain", "day", "--horizon", "1w");
+  const daily = await readTableFile(path("out.csv"), { text: ["unique_id", "ds"] });
+  expect(texts(daily, "ds").slice(0, 7).at(0)).toBe("2024-02-26");
+  expect(daily.rows).toBe(7 * new Set(ids).size);
 });
 
 describe("the npm package arima", () => {

@@ -47,7 +47,7 @@ export async function writePrepared(folder: string, changedFrom = Infinity): Pro
     await write(
       "transactions",
       `SELECT row_number() OVER () AS line_id, 'S' || lpad(sku::VARCHAR, 2, '0') AS sku, 'C' || customer AS customer_id,
-        ${day("week", 2)}::TIMESTAMP AS ordered_at, ${day("week")} AS week, quantity, 'R' || region AS region, false AS promotion FROM lines`,
+        (${day("week")} + (customer % 7)::INTEGER)::TIMESTAMP AS ordered_at, ${day("week")} AS week, quantity, 'R' || region AS region, false AS promotion FROM lines`,
     );
     await write("weeks", `SELECT ${day("i")} AS week, i::INTEGER AS index FROM range(${weeks}) t(i) ORDER BY i`);
     await write(
