@@ -10,7 +10,7 @@ import type { SegmentService } from "../../../lib/allocation/segment-service.js"
 import { resolvePlan, type Plan, type ResolveOptions } from "../../../lib/allocation/resolve.js";
 import { simpleMethods } from "../../../lib/allocation/simple-methods.js";
 import { solve } from "../../../lib/allocation/solve.js";
-import { pricedAt } from "../../../lib/allocation/split-shipments.js";
+import { pricedAt, splitsOf } from "../../../lib/allocation/split-shipments.js";
 import { stockingInput, type StockingInput } from "../../../lib/allocation/stocking-input.js";
 import { goodwillShare } from "../../../lib/allocation/stocking-problem.js";
 import type { Table } from "../../../lib/table/table.js";
@@ -22,6 +22,7 @@ import { loadHighs } from "./highs.js";
 import {
   onHand,
   readStockingTables,
+  recentParcels,
   recentShares,
   recentWeeks,
   spreadVerdicts,
@@ -65,6 +66,8 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
     const stock = await onHand(db, inputs.prepare!, input.skus, input.centers);
     const spread = await spreadVerdicts(db, inputs.forecast!, input.skus, input.centers);
     const now = presentPlan(input, plan, recent.shares, settings);
+    const observed = await recentParcels(db, inputs.prepare!);
+    const parcels = { observed, expected: observed === null ? null : splitsOf(plan.problem, now.flows).parcels };
     const compared = [
       { name: "stockwise", costs: plan.costs, used: plan.result.used },
       ...simpleMethods.map((name) => ({ name, ...simplePlan(input, plan, name, settings) })),
@@ -94,7 +97,7 @@ async function run({ inputs, output, temp, parameters, progress }: StageContext<
       await write(db, table, join(output, `${name}.parquet`));
     writeFileSync(join(output, "problem.json"), JSON.stringify(problemToJson(plan.problem)));
     const numbered = { ...parameters, segmentServiceLevels };
-    const report = describe(input, plan, numbered, { check, now: recent.known, spread, segmentService });
+    const report = describe(input, plan, numbered, { check, now: recent.known, parcels, spread, segmentService });
     writeFileSync(join(output, "allocation.json"), `${JSON.stringify(report, null, 1)}\n`);
     return {
       status: plan.result.status,
@@ -155,6 +158,8 @@ async function certify(plan: Plan) {
 type Circumstances = {
   readonly check: Awaited<ReturnType<typeof certify>>;
   readonly now: boolean;
+  /** Parcels an order as now: as orders took them, and as the formula lets expect. */
+  readonly parcels: { readonly observed: number | null; readonly expected: number | null };
   readonly spread: SpreadVerdicts;
   readonly segmentService: SegmentService | undefined;
 };
@@ -163,7 +168,7 @@ function describe(
   input: StockingInput,
   plan: Plan,
   parameters: Parameters,
-  { check, now, spread, segmentService }: Circumstances,
+  { check, now, parcels, spread, segmentService }: Circumstances,
 ) {
   const { solver, ...json } = resultToJson(plan.problem, plan.result);
   const cover = planCover(input, plan);
@@ -195,6 +200,7 @@ function describe(
       untested_share_of_demand: spread.untestedShare,
     },
     check,
+    parcels_per_order_now: parcels,
     assumptions: [
       `a lost sale costs its margin and goodwill of ${100 * goodwillShare}% of the price`,
       ...(cover.weeks > 0
@@ -209,6 +215,10 @@ function describe(
       ...(plan.service.attained < plan.service.level
         ? ["the centers together lack the room for the service level asked: it is lowered to what fits"]
         : []),
+      "an order takes a parcel from each center that serves a line of it, its lines taken as drawn independently" +
+        (parcels.observed === null || parcels.expected === null
+          ? ""
+          : `: shipped as now, that lets expect ${parcels.expected.toFixed(3)} parcels an order, and orders took ${parcels.observed.toFixed(3)}`),
       "the room that a unit takes is its volume times the average weeks of stock held for it",
       now
         ? `now: where the last ${recentWeeks} weeks were shipped from`

@@ -126,6 +126,18 @@ export async function recentShares(
   return { shares, known: rows.length > 0 };
 }
 
+/** Parcels that an order took in the last weeks, one from each center that took part in it; null where nothing tells. */
+export async function recentParcels(db: Database, prepared: string): Promise<number | null> {
+  const [row] = await db.rows<{ parcels: number | null }>(
+    `SELECT sum(centers)::DOUBLE / count(*) AS parcels FROM (
+       SELECT count(DISTINCT fc_id) AS centers FROM ${quote(join(prepared, "transactions.parquet"))}
+       WHERE fc_id IS NOT NULL AND order_id IS NOT NULL AND quantity > 0
+         AND week > (SELECT max(week) FROM ${quote(join(prepared, "weeks.parquet"))}) - INTERVAL ${7 * recentWeeks} DAY
+       GROUP BY order_id)`,
+  );
+  return row?.parcels ?? null;
+}
+
 /** Units on hand, `[sku * centers + center]`, NaN where the inventory table says nothing. */
 export async function onHand(
   db: Database,

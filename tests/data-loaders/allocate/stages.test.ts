@@ -51,6 +51,10 @@ describe("the allocate stage", () => {
     expect(made.allocated["gap"]).toBeLessThan(0.1);
     expect(report.bound).toBeLessThanOrEqual(report.objective);
     expect(report.split_shipments.parcels_per_order).toBeGreaterThanOrEqual(1);
+    // Each region and week is an order there, two thirds of whose lines come from the one center and a third from the other.
+    expect(report.parcels_per_order_now.observed).toBe(2);
+    expect(report.parcels_per_order_now.expected).toBeGreaterThan(1.8);
+    expect(report.parcels_per_order_now.expected).toBeLessThan(2);
     expect(report.check.largest_violation).toBeLessThan(1e-9);
     expect(report.check.highs.status).toBe("optimal");
     expect(Math.abs(report.check.highs.relative_difference)).toBeLessThan(1e-6);
