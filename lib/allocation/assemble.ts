@@ -1,11 +1,11 @@
 // From raw flows to the answer: what it costs, what is proven, what stays unserved and why.
 import { checkPlan } from "./check-plan.js";
-import type { AllocationProblem, AllocationResult, Cause } from "./problem.js";
-import { demandBySku, rowCosts, skuOfRows } from "./problem.js";
-import { asShipped } from "./split-shipments.js";
+import type { AllocationProblem, AllocationResult } from "./problem.js";
+import { skuOfRows } from "./problem.js";
 import type { Prices } from "./undecided.js";
+import { findUnserved } from "./unserved.js";
 
-type Flows = Pick<AllocationResult, "row" | "center" | "units" | "open">;
+type Flows = Pick<AllocationResult, "row" | "center" | "units" | "open" | "moves" | "bought">;
 
 type Proof = {
   readonly solver: AllocationResult["solver"];
@@ -40,40 +40,7 @@ export function assemble(problem: AllocationProblem, flows: Flows, proof: Proof)
     units: flows.units,
     unserved,
     ...(flows.open ? { open: flows.open } : {}),
+    ...(flows.moves && flows.bought ? { moves: flows.moves, bought: flows.bought } : {}),
     iterations: proof.iterations,
   };
-}
-
-function findUnserved(problem: AllocationProblem, flows: Flows): AllocationResult["unserved"] {
-  const { start, quantity, supply, skus, centers } = problem;
-  const served = new Float64Array(quantity.length);
-  for (let i = 0; i < flows.row.length; i++) served[flows.row[i]!]! += flows.units[i]!;
-  const demand = demandBySku(problem);
-  const shipped = asShipped(problem, flows);
-  const costs = new Float64Array(centers.length);
-  const unserved: { row: number; units: number; cause: Cause }[] = [];
-  for (let s = 0; s < skus.length; s++) {
-    const rows: number[] = [];
-    let sent = 0;
-    for (let d = start[s]!; d < start[s + 1]!; d++) {
-      sent += served[d]!;
-      if (quantity[d]! - served[d]! > 1e-9 * quantity[d]!) rows.push(d);
-    }
-    const usedUp = demand[s]! > supply[s]! && sent >= supply[s]! * (1 - 1e-9);
-    for (const d of rows) {
-      rowCosts(shipped, s, d, costs);
-      let least = Infinity;
-      for (const cost of costs) least = Math.min(least, cost);
-      const cause: Cause =
-        least === Infinity
-          ? "eligibility"
-          : least >= problem.shortageCost[s]!
-            ? "cost"
-            : usedUp
-              ? "supply"
-              : "capacity";
-      unserved.push({ row: d, units: quantity[d]! - served[d]!, cause });
-    }
-  }
-  return unserved;
 }

@@ -1,9 +1,11 @@
 // The stocking problem through HiGHS: the independent check of our own solver, and the one that decides whole packs and openings.
 import type { Highs, ModelData } from "highs";
 import type { LinearProgram } from "../optimize/linear-program.js";
+import { weakDualityBound } from "../optimize/weak-duality.js";
 import { assemble } from "./assemble.js";
 import { lagrangianBound } from "./bound.js";
 import { buildModel, type HighsModel } from "./highs-model.js";
+import { planOf } from "./highs-plan.js";
 import { prepare } from "./prepare.js";
 import type { AllocationProblem, AllocationResult } from "./problem.js";
 
@@ -34,7 +36,11 @@ export function solveWithHighs(highs: Highs, problem: AllocationProblem, options
     if (model.supplyRow[s]! >= 0) supply[s] = Math.max(0, -rowDual[model.supplyRow[s]!]!);
   return assemble(problem, planOf(problem, model, colValue), {
     solver: "highs",
-    bound: integers ? solved.bound : lagrangianBound(problem, capacity, supply, penalty),
+    bound: integers
+      ? solved.bound
+      : problem.present
+        ? weakDualityBound(model.program, rowDual)
+        : lagrangianBound(problem, capacity, supply, penalty),
     prices: { capacity: volume.some((v) => v > 0) ? capacity : new Float64Array(n), supply },
     penalty,
     iterations: solved.iterations,
@@ -52,8 +58,8 @@ type Solved = {
 };
 
 /**
- * Whole numbers make costs jump, so that no penalty is sure to be dearer than serving: demand that must be met is first asked
- * for as it stands, and may go short only if that cannot be. A unit short is then dearer than all that is paid but once.
+ * Whole numbers make costs jump and transfers branch the chains of exchanges, so that no penalty is sure to be dearer than
+ * serving: demand that must be met is first asked for as it stands, and may go short only if that cannot be. A unit short is then dearer than all that is paid but once.
  */
 function solveModel(highs: Highs, problem: AllocationProblem, penalty: Float64Array, options: HighsOptions) {
   const relaxed = () => {
@@ -66,9 +72,9 @@ function solveModel(highs: Highs, problem: AllocationProblem, penalty: Float64Ar
     );
     return { model, solved: run(highs, model, options) };
   };
-  if (!problem.shortageCost.includes(Infinity)) return relaxed();
-  const model = buildModel(problem, problem.shortageCost);
-  if (!hasIntegers(model)) return relaxed();
+  const { shortageCost, present, openCost, assortmentCost, packSize } = problem;
+  if (!shortageCost.includes(Infinity) || !(present || openCost || assortmentCost || packSize)) return relaxed();
+  const model = buildModel(problem, shortageCost);
   const solved = run(highs, model, options);
   return solved.feasible ? { model, solved } : relaxed();
 }
@@ -129,22 +135,5 @@ function modelData({ rowLower, rowUpper, cost, most, integer, starts, indices, v
     rowUpper: rowUpper.map((limit) => (limit === Infinity ? 1e30 : limit)),
     matrix: { format: "csc", numRows, numCols, starts, indices, values },
     ...(integer.includes(1) ? { integrality: integer } : {}),
-  };
-}
-
-/** The flows among the columns, and the centers opened. */
-function planOf(problem: AllocationProblem, model: HighsModel, colValue: Float64Array) {
-  const { quantity, openCost } = problem;
-  const flows: [row: number, center: number, units: number][] = [];
-  for (let i = 0; i < model.arcRow.length; i++) {
-    const units = colValue[i]!;
-    const row = model.arcRow[i]!;
-    if (units > 1e-9 * quantity[row]!) flows.push([row, model.arcCenter[i]!, Math.min(units, quantity[row]!)]);
-  }
-  return {
-    row: Int32Array.from(flows, ([row]) => row),
-    center: Int32Array.from(flows, ([, center]) => center),
-    units: Float64Array.from(flows, ([, , units]) => units),
-    ...(openCost ? { open: Uint8Array.from(openCost, (_, f) => (colValue[model.openColumn + f]! > 0.5 ? 1 : 0)) } : {}),
   };
 }

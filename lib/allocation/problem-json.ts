@@ -1,4 +1,6 @@
 // Problem files, ours and other people's: checked, named errors, arrays out; and back.
+import { amount, ids, known, list, type Entry } from "./json-entries.js";
+import { presentIn, presentToJson, type PresentJson } from "./present-json.js";
 import type { AllocationProblem, Baskets, LaneRate } from "./problem.js";
 import { skuOfRows } from "./problem.js";
 
@@ -6,7 +8,7 @@ import { skuOfRows } from "./problem.js";
  * The JSON form. Beyond the plain shape a SKU may have `amounts` (weight, parcels, ...) and a shipping cost `rates` by
  * the same names: a unit then costs `cost + sum rates[name] * amounts[name]`, which keeps large problems short.
  */
-export type ProblemJson = {
+export type ProblemJson = PresentJson & {
   fcs: { id: string; capacity: number; open_cost?: number }[];
   regions: { id: string }[];
   skus: {
@@ -32,10 +34,6 @@ export type ProblemJson = {
   /** Cost of keeping a SKU, or any, at a center at all. */
   assortment_cost?: { fc: string; sku?: string; cost: number }[];
 };
-
-type Entry = Record<string, unknown>;
-
-const slotCosts = ["holding_cost", "handling_cost", "inbound_cost"] as const;
 
 /**
  * The problem in a parsed JSON file. A lane without a shipping cost is not eligible; a cost with `sku` replaces the one
@@ -99,7 +97,7 @@ export function problemFromJson(json: unknown): AllocationProblem {
   });
 
   /** Costs by center, or by SKU and center where an entry names one, `[sku * centers + center]`. */
-  const costsBySlot = (name: (typeof slotCosts)[number] | "assortment_cost"): Float64Array => {
+  const costsBySlot = (name: "holding_cost" | "handling_cost" | "inbound_cost" | "assortment_cost"): Float64Array => {
     const general = new Float64Array(n);
     const costs = new Float64Array(skus.size * n).fill(NaN);
     (source[name] === undefined ? [] : list(source, name)).forEach((entry, i) => {
@@ -112,7 +110,15 @@ export function problemFromJson(json: unknown): AllocationProblem {
     return costs.map((cost, i) => (Number.isNaN(cost) ? general[i % n]! : cost));
   };
   const centerCost = new Float64Array(skus.size * n);
-  for (const name of slotCosts) costsBySlot(name).forEach((cost, i) => (centerCost[i]! += cost));
+  const inboundCost = costsBySlot("inbound_cost");
+  const present = presentIn(source, skus, centers, inboundCost);
+  for (const costs of [
+    costsBySlot("holding_cost"),
+    costsBySlot("handling_cost"),
+    // Without present stock every unit that is served is bought.
+    ...(present ? [] : [inboundCost]),
+  ])
+    costs.forEach((cost, i) => (centerCost[i]! += cost));
 
   const allowed =
     source.eligible === undefined
@@ -136,6 +142,7 @@ export function problemFromJson(json: unknown): AllocationProblem {
     laneCost,
     laneRates,
     centerCost,
+    ...(present ? { present } : {}),
     ...(fcs.some((entry) => Number(entry.open_cost) !== 0 && entry.open_cost !== undefined)
       ? { openCost: Float64Array.from(fcs, (entry, i) => optional(entry, "open_cost", `fcs[${i}]`, 0)) }
       : {}),
@@ -205,7 +212,7 @@ function withArcCosts(
 
 /**
  * The JSON form of a problem whose costs are in factors; numbers in full, so that it solves to the same answer. All costs at
- * a center are told as `holding_cost`.
+ * a center but that of bringing in are told as `holding_cost`.
  */
 export function problemToJson(problem: AllocationProblem): ProblemJson {
   const { skus, centers, regions, laneRates, start } = problem;
@@ -243,6 +250,7 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
       }),
     ),
     holding_cost: costs(problem.centerCost),
+    ...(problem.present ? { inbound_cost: costs(problem.present.inboundCost), ...presentToJson(problem) } : {}),
     ...(problem.baskets
       ? {
           baskets: {
@@ -253,38 +261,4 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
       : {}),
     ...(problem.assortmentCost ? { assortment_cost: costs(problem.assortmentCost) } : {}),
   };
-}
-
-function list(source: Entry, name: string): Entry[] {
-  const value = source[name];
-  if (!Array.isArray(value)) throw new RangeError(`${name} is missing or not a list`);
-  value.forEach((entry: unknown, i) => {
-    if (typeof entry !== "object" || entry === null) throw new RangeError(`${name}[${i}] is not an object`);
-  });
-  return value as Entry[];
-}
-
-function ids(entries: readonly Entry[], name: string): Map<string, number> {
-  if (entries.length === 0) throw new RangeError(`${name} is empty`);
-  const found = new Map<string, number>();
-  entries.forEach(({ id }, i) => {
-    if ((typeof id !== "string" && typeof id !== "number") || id === "")
-      throw new RangeError(`${name}[${i}] has no id`);
-    if (found.has(String(id))) throw new RangeError(`${name}[${i}]: id ${String(id)} is there twice`);
-    found.set(String(id), i);
-  });
-  return found;
-}
-
-function known(index: ReadonlyMap<string, number>, entry: Entry, field: string, where: string): number {
-  const at = index.get(String(entry[field]));
-  if (at === undefined) throw new RangeError(`${where}: unknown ${field} ${String(entry[field])}`);
-  return at;
-}
-
-function amount(entry: Entry, field: string, where: string): number {
-  const value = entry[field];
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0)
-    throw new RangeError(`${where}: invalid ${field}: ${String(value)} (a number of at least 0)`);
-  return value;
 }

@@ -16,6 +16,19 @@ export type Baskets = {
 };
 
 /**
+ * Units that stand at the centers before anything is bought. They serve from there, move to another center or stay idle; what
+ * is missing is bought, up to the supply. A unit that was moved or bought is not moved on.
+ */
+export type PresentStock = {
+  /** `[sku * centers + center]`, >= 0. */
+  readonly units: Float64Array;
+  /** Per SKU (several may share one array): cost of moving a unit, `[from * centers + to]`, Infinity = not allowed. */
+  readonly transferCost: readonly Float64Array[];
+  /** Cost of bringing in a unit that is bought, `[sku * centers + center]`, finite. */
+  readonly inboundCost: Float64Array;
+};
+
+/**
  * Minimise the cost of serving every demand row (a SKU wanted in a region) from centers:
  * `sum cost(s,f,r) x(s,f,r) + sum shortageCost(s) unserved(s,r)` subject to
  * `sum_f x + unserved = quantity` for each row, `sum volume(s) x <= capacity(f)` for each center,
@@ -52,6 +65,8 @@ export type AllocationProblem = {
   readonly centerCost: Float64Array;
   /** Shipping cost per unit `[row * centers + center]` where it depends on the SKU in ways no factor tells. */
   readonly arcCost?: Float64Array;
+  /** With it, room is taken by all stock that stands at a center (present-stock.ts). HiGHS only. */
+  readonly present?: PresentStock;
   /** With it the problem is no longer linear: `solve` and `asShipped` (split-shipments.ts) know how to read it. */
   readonly baskets?: Baskets;
 };
@@ -133,6 +148,9 @@ export type Splits = {
   readonly priced: Float64Array;
 };
 
+/** Units of present stock that move from one center to another. */
+export type Transfer = { readonly sku: number; readonly from: number; readonly to: number; readonly units: number };
+
 /** A solved problem. Costs are those of the plan as handed out, checked row by row; `bound` is proven. */
 export type AllocationResult = {
   /** `optimal`: gap <= tolerance. `gap`: feasible, the proven bound is farther off. `infeasible`: demand that must be met is not. */
@@ -144,9 +162,9 @@ export type AllocationResult = {
   readonly bound: number;
   /** (objective - bound) / |objective|; Infinity for infeasible problems. */
   readonly gap: number;
-  /** What one more unit of capacity would save, per center. */
+  /** What one more unit of capacity would save, per center; where present stock takes more than all, of room beyond it. */
   readonly prices: Float64Array;
-  /** Room used, per center. */
+  /** Room used, per center; with present stock that of idle units, too. */
   readonly used: Float64Array;
   /** Flows > 0, sorted by row, then center. */
   readonly row: Int32Array;
@@ -156,6 +174,9 @@ export type AllocationResult = {
   readonly unserved: readonly { readonly row: number; readonly units: number; readonly cause: Cause }[];
   /** Centers opened, where opening costs something. */
   readonly open?: Uint8Array;
+  /** Of problems with present stock: units that are moved, and units bought, `[sku * centers + center]`. */
+  readonly moves?: readonly Transfer[];
+  readonly bought?: Float64Array;
   /** Of problems with baskets. */
   readonly splits?: Splits;
   readonly iterations: number;

@@ -1,5 +1,5 @@
 // What a solved problem says of itself, as JSON.
-import type { AllocationProblem, AllocationResult, Splits } from "./problem.js";
+import type { AllocationProblem, AllocationResult, Splits, Transfer } from "./problem.js";
 import { skuOfRows } from "./problem.js";
 
 /** What `stockwise allocate` reports. `solve_ms` is for the caller to add: the core has no clock. */
@@ -26,8 +26,24 @@ export function resultToJson(problem: AllocationProblem, result: AllocationResul
       ...(result.open ? { open: result.open[f] === 1 } : {}),
     })),
     unserved,
+    ...(result.moves && result.bought ? stockToJson(problem, result.moves, result.bought) : {}),
     ...(result.splits ? { split_shipments: splitsToJson(result.splits) } : {}),
     ...(infeasible ? { short: shortfall(problem, result, unserved) } : {}),
+  };
+}
+
+function stockToJson({ skus, centers }: AllocationProblem, moves: readonly Transfer[], bought: Float64Array) {
+  const n = centers.length;
+  return {
+    transfers: moves.map(({ sku, from, to, units }) => ({
+      sku: skus[sku]!,
+      from: centers[from]!,
+      to: centers[to]!,
+      units,
+    })),
+    purchases: Array.from(bought).flatMap((units, slot) =>
+      units > 0 ? [{ sku: skus[Math.floor(slot / n)]!, fc: centers[slot % n]!, units }] : [],
+    ),
   };
 }
 

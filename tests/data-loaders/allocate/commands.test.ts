@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { command as allocate } from "../../../data-loaders/cli/allocate.js";
 import { parse } from "../../../data-loaders/cli/command.js";
 import { command as replenish } from "../../../data-loaders/cli/replenish.js";
@@ -74,6 +74,31 @@ describe("stockwise allocate --problem", () => {
     expect(told.short.fcs.length).toBe(2);
   });
 
+  it("says how much of the present stock is moved and what is bought", async () => {
+    const report = join(folder, "present.json");
+    const output = join(folder, "present.csv");
+    const stocked = {
+      ...transport,
+      inbound_cost: [
+        { fc: "seattle", cost: 1 },
+        { fc: "san-diego", cost: 1 },
+      ],
+      present_stock: [{ sku: "case", fc: "seattle", units: 700 }],
+      transfer_cost: [{ from: "seattle", to: "san-diego", cost: 0.01 }],
+    };
+    const said: string[] = [];
+    const spy = vi.spyOn(process.stderr, "write").mockImplementation((line) => said.push(String(line)) > 0);
+    const args = ["--problem", file("stocked.json", stocked), "--output", output, "--report", report];
+    await allocate.run(parse(allocate, args).options, []).finally(() => spy.mockRestore());
+    const told = JSON.parse(readFileSync(report, "utf8"));
+    // Topeka is cheaper by 0.036 from San Diego: the 200 units bought go there, and 75 are moved.
+    expect(told.objective).toBeCloseTo(200 + 0.75 + 325 * 0.225 + 300 * 0.153 + 275 * 0.126, 6);
+    expect(told.transfers).toEqual([{ sku: "case", from: "seattle", to: "san-diego", units: 75 }]);
+    expect(told.purchases).toEqual([{ sku: "case", fc: "san-diego", units: 200 }]);
+    expect(said.join("")).toContain("; 75 units transferred, 200 units bought: ");
+    expect(readFileSync(output, "utf8").split("\n")[0]).toBe("sku,fc,region,units");
+  });
+
   const bad: [string, () => string[], RegExp][] = [
     ["no source", () => [], /--input DIR or --problem FILE/],
     ["two sources", () => ["--problem", "a.json", "--input", "b"], /either --input DIR or --problem/],
@@ -91,6 +116,16 @@ describe("stockwise allocate --problem", () => {
       "an unknown id",
       () => ["--problem", file("id.json", { ...transport, demand: [{ sku: "x", region: "topeka", quantity: 1 }] })],
       /demand\[0\]: unknown sku x/,
+    ],
+    [
+      "stock of an unknown id",
+      () => ["--problem", file("ps.json", { ...transport, present_stock: [{ sku: "case", fc: "reno", units: 1 }] })],
+      /ps\.json: present_stock\[0\]: unknown fc reno/,
+    ],
+    [
+      "present stock with the solver that cannot move it",
+      () => ["--problem", file("pp.json", { ...transport, present_stock: [] }), "--solver", "prices"],
+      /invalid solver: prices \(assortment costs, pack sizes and present stock need highs\)/,
     ],
     [
       "an unknown solver",
