@@ -35,3 +35,17 @@ export function randomPresent(shape: PresentShape): StockedProblem {
     },
   };
 }
+
+/** The shape of the instance `seed`: small, tight and loose, short supply, lanes not allowed, little and much stock. */
+export const presentShape = (seed: number): PresentShape => ({
+  skus: 2 + (seed % 7),
+  centers: 2 + (seed % 4),
+  regions: 1 + (seed % 5),
+  seed,
+  tightness: [1.5, 1, 0.6][seed % 3]!,
+  shortShare: [0, 0.5][seed % 2]!,
+  maskedShare: [0, 0.2][(seed >> 1) % 2]!,
+  elastic: seed % 4 !== 0,
+  stock: [0.3, 0.8, 2][(seed >> 2) % 3]!,
+  weightlessShare: seed % 5 === 0 ? 0.5 : 0,
+});
