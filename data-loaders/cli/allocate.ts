@@ -35,7 +35,7 @@ export const command: Command = {
     report: {
       type: "string",
       value: "FILE",
-      about: "JSON: status, objective, bound, gap, centers with prices, what is unserved and why",
+      about: "JSON: status, objective, bound, gap, centers with prices, transfers, purchases, what is unserved and why",
     },
   },
   examples: [
@@ -66,7 +66,7 @@ type Report = {
   readonly bound: number | null;
   readonly gap: number | null;
   readonly unserved: readonly { readonly units: number; readonly cause: string }[];
-  /** With present stock. */
+  /** Of problems with present stock. */
   readonly transfers?: readonly { readonly units: number }[];
   readonly purchases?: readonly { readonly units: number }[];
 };
@@ -148,13 +148,16 @@ async function fromFolder(
 }
 
 function inWords({ status, objective, bound, unserved, transfers, purchases }: Report): string {
-  const total = (rows: readonly { readonly units: number }[]) => rows.reduce((sum, { units }) => sum + units, 0);
-  const short = total(unserved);
-  const stock =
-    transfers && purchases ? `; ${format(total(transfers))} units transferred, ${format(total(purchases))} bought` : "";
+  const sum = (entries: readonly { readonly units: number }[]) => entries.reduce((all, { units }) => all + units, 0);
+  const short = sum(unserved);
   const causes = [...new Set(unserved.map(({ cause }) => cause))].join(", ");
   const missing = short > 0 ? `; ${format(short)} units unserved (${causes})` : "";
-  return `${status}, cost ${format(objective)}${bound === null ? "" : `, proven at least ${format(bound)}`}${stock}${missing}`;
+  const stock =
+    transfers && purchases
+      ? `; ${format(sum(transfers))} units transferred, ${format(sum(purchases))} units bought`
+      : "";
+  const proven = bound === null ? "" : `, proven at least ${format(bound)}`;
+  return `${status}, cost ${format(objective)}${proven}${stock}${missing}`;
 }
 
 function format(value: number): string {

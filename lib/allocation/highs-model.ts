@@ -1,232 +1,189 @@
-// The stocking problem as a linear or mixed-integer program in compressed columns.
-import type { ModelData } from "highs";
-import type { AllocationProblem, Move } from "./problem.js";
-import { demandBySku, rowCosts } from "./problem.js";
+// The stocking problem as the linear or mixed-integer program that HiGHS is given.
+import { LinearProgramBuilder, type LinearProgram } from "../optimize/linear-program.js";
+import { hasPresent, roomAtStart } from "./present-stock.js";
+import type { AllocationProblem, Transfer } from "./problem.js";
+import { demandBySku, wayCosts } from "./problem.js";
+import { Switches } from "./switches.js";
 
-/** Arcs beyond which the WebAssembly build runs out of memory. */
-const arcLimit = 1_000_000;
-
-/** Rows `0 .. centers - 1` are the capacities; the columns begin with the arcs. */
-export type Model = {
-  readonly data: ModelData;
-  readonly integers: boolean;
+/** The program and what its rows and columns stand for. Row f is the room of center f; columns are arcs, then transfers. */
+export type HighsModel = {
+  readonly program: LinearProgram;
   readonly arcRow: Int32Array;
   readonly arcCenter: Int32Array;
-  /** By SKU; -1 where supply cannot bind. */
+  readonly transfers: readonly Omit<Transfer, "units">[];
+  /** By SKU, -1 where supply cannot run short. */
   readonly supplyRow: Int32Array;
+  /** The first of the columns that open a center; no meaning without opening costs. */
   readonly openColumn: number;
-  /** Columns of what is bought, each worth `units`, and of what is moved. */
-  readonly bought: readonly { readonly column: number; readonly slot: number; readonly units: number }[];
-  readonly moved: readonly (Omit<Move, "units"> & { readonly column: number })[];
-  /** Most that a column can be in any plan worth having. */
-  readonly most: Float64Array;
 };
 
-/**
- * @param penalty finite shortage cost per SKU
- * @param capacity finite capacities
- * @throws RangeError when there are more arcs than the WebAssembly heap holds
- */
-export function buildModel(problem: AllocationProblem, penalty: Float64Array, capacity: Float64Array): Model {
-  const { start, quantity, volume, supply, skus, centers, openCost, assortmentCost, packSize, present } = problem;
-  const n = centers.length;
-  const demand = demandBySku(problem);
-  const room = freeRoom(problem, capacity);
-  const keepsStock = (s: number): boolean => present !== undefined || hasPack(packSize, s);
-  const rowLower: number[] = new Array<number>(n).fill(-Infinity);
-  const rowUpper: number[] = Array.from(room, (free) => (openCost ? 0 : free));
-  const addRow = (lower: number, upper: number): number => {
-    rowLower.push(lower);
-    return rowUpper.push(upper) - 1;
-  };
-  const supplyRow = Int32Array.from(skus, (_, s) =>
-    demand[s]! > supply[s]! || keepsStock(s) ? addRow(-Infinity, supply[s]!) : -1,
-  );
-  const stockRow = Int32Array.from({ length: skus.length * n }, (_, i) =>
-    keepsStock(Math.floor(i / n)) ? addRow(-Infinity, present?.units[i] ?? 0) : -1,
-  );
-  const firstDemand = rowLower.length;
-  for (const units of quantity) addRow(units, units);
+/** Columns beyond which the WebAssembly build runs out of memory. */
+const arcLimit = 1_000_000;
 
-  const cost: number[] = [];
-  const upper: number[] = [];
-  const natural: number[] = [];
-  const kind: (0 | 1)[] = [];
-  const starts: number[] = [0];
-  const indices: number[] = [];
-  const values: number[] = [];
-  const links: { row: number; center: number; units: number }[] = [];
-  /** By slot `sku * centers + center`: rows that keep flows at 0 where the SKU is not kept. */
-  const kept = new Map<number, { row: number; units: number }[]>();
-  const addColumn = (
-    price: number,
-    limit: number,
-    integer: 0 | 1,
-    entries: [row: number, value: number][],
-    most = limit,
-  ): number => {
-    cost.push(price);
-    upper.push(limit);
-    natural.push(most);
-    kind.push(integer);
-    for (const [row, value] of entries) {
-      if (value === 0) continue;
-      indices.push(row);
-      values.push(value);
-    }
-    return starts.push(indices.length) - 2;
-  };
+/**
+ * Builds the program of `problem`. Demand of SKU s may go short at `shortageCost[s]`, at Infinity not at all.
+ *
+ * SKUs in packs or with present stock have a row for their stock at each center, which flows are taken from and purchases and
+ * transfers put into; of other SKUs what is served is what is bought. Room is the room beyond what present stock takes,
+ * so that a center that is too full from the start may stay so. A closed center keeps its idle stock and gets nothing; in
+ * the same way a SKU that is not kept at a center may lie idle there.
+ *
+ * @throws RangeError when there are too many arcs for the WebAssembly heap.
+ */
+export function buildModel(problem: AllocationProblem, shortageCost: Float64Array): HighsModel {
+  const { start, quantity, skus, openCost } = problem;
+  const demand = demandBySku(problem);
+  const room = usableRoom(problem, demand);
+  const builder = new LinearProgramBuilder();
+  for (const most of room) builder.addRow(-Infinity, openCost ? 0 : most);
+  const rows = addRows(problem, builder, demand);
+  const switches = new Switches(problem, builder);
+  const arcs = addArcs(problem, builder, rows, switches);
+  const transfers = addTransfers(problem, builder, rows, switches);
+  for (let s = 0; s < skus.length; s++) {
+    if (shortageCost[s] === Infinity) continue;
+    for (let d = start[s]!; d < start[s + 1]!; d++)
+      builder.addColumn(shortageCost[s]!, quantity[d]!, 0, [[rows.firstDemand + d, 1]]);
+  }
+  addPurchases(problem, builder, rows, demand);
+  const openColumn = switches.addColumns(room);
+  return { program: builder.build(), ...arcs, transfers, supplyRow: rows.supplyRow, openColumn };
+}
+
+type Rows = {
+  /** By SKU, -1 where supply cannot run short; of what is bought. */
+  readonly supplyRow: Int32Array;
+  /** By slot `sku * centers + center`, -1 for SKUs of which what is served is what is bought. */
+  readonly stockRow: Int32Array;
+  readonly firstDemand: number;
+};
+
+function addRows(problem: AllocationProblem, builder: LinearProgramBuilder, demand: Float64Array): Rows {
+  const { skus, centers, supply, present, quantity } = problem;
+  const n = centers.length;
+  const stocked = skus.map((_, s) => packOf(problem, s) > 0 || hasPresent(problem, s));
+  const supplyRow = Int32Array.from(skus, (_, s) =>
+    stocked[s] || demand[s]! > supply[s]! ? builder.addRow(-Infinity, supply[s]!) : -1,
+  );
+  const stockRow = Int32Array.from({ length: skus.length * n }, (_, slot) =>
+    stocked[Math.floor(slot / n)] ? builder.addRow(-Infinity, present?.units[slot] ?? 0) : -1,
+  );
+  const firstDemand = builder.rows;
+  for (const units of quantity) builder.addRow(units, units);
+  return { supplyRow, stockRow, firstDemand };
+}
+
+function addArcs(
+  problem: AllocationProblem,
+  builder: LinearProgramBuilder,
+  { supplyRow, stockRow, firstDemand }: Rows,
+  switches: Switches,
+) {
+  const { start, quantity, volume, skus, centers, centerCost, present } = problem;
+  const n = centers.length;
   const arcRow: number[] = [];
   const arcCenter: number[] = [];
   const costs = new Float64Array(n);
-  for (let s = 0; s < skus.length; s++)
+  const base = new Float64Array(n);
+  for (let s = 0; s < skus.length; s++) {
+    for (let f = 0, slot = s * n; f < n; f++, slot++)
+      base[f] = centerCost[slot]! + (stockRow[slot]! < 0 ? (present?.inboundCost[slot] ?? 0) : 0);
     for (let d = start[s]!; d < start[s + 1]!; d++) {
-      rowCosts(problem, s, d, costs);
-      for (let f = 0; f < n; f++) {
+      wayCosts(problem, s, d, base, costs);
+      for (let f = 0, slot = s * n; f < n; f++, slot++) {
         if (costs[f] === Infinity) continue;
-        const entries: [number, number][] = [];
-        if (keepsStock(s)) entries.push([stockRow[s * n + f]!, 1]);
+        const entries: [number, number][] = [[firstDemand + d, 1]];
+        if (stockRow[slot]! >= 0) entries.push([stockRow[slot]!, 1]);
         else {
           entries.push([f, volume[s]!]);
           if (supplyRow[s]! >= 0) entries.push([supplyRow[s]!, 1]);
         }
-        entries.push([firstDemand + d, 1]);
-        if (openCost) {
-          const row = addRow(-Infinity, 0);
-          links.push({ row, center: f, units: quantity[d]! });
-          entries.push([row, 1]);
-        }
-        const slot = s * n + f;
-        if (assortmentCost && assortmentCost[slot]! > 0) {
-          const row = addRow(-Infinity, 0);
-          kept.set(slot, [...(kept.get(slot) ?? []), { row, units: quantity[d]! }]);
-          entries.push([row, 1]);
-        }
-        addColumn(costs[f]!, Infinity, 0, entries, quantity[d]!);
+        builder.addColumn(costs[f]!, quantity[d]!, 0, [...entries, ...switches.entries(slot, quantity[d]!)]);
         arcRow.push(d);
         arcCenter.push(f);
       }
-      if (arcRow.length > arcLimit)
-        throw new RangeError(`more than ${arcLimit} arcs: too large for HiGHS here (use the solver "prices")`);
-    }
-  for (let s = 0; s < skus.length; s++)
-    for (let d = start[s]!; d < start[s + 1]!; d++)
-      addColumn(penalty[s]!, Infinity, 0, [[firstDemand + d, 1]], quantity[d]!);
-  const bought: { column: number; slot: number; units: number }[] = [];
-  const moved: (Omit<Move, "units"> & { column: number })[] = [];
-  for (let s = 0; s < skus.length; s++) {
-    if (!keepsStock(s)) continue;
-    const whole = hasPack(packSize, s);
-    const units = whole ? packSize![s]! : 1;
-    const most = whole ? Math.ceil(demand[s]! / units) : demand[s]!;
-    for (let f = 0; f < n; f++) {
-      const slot = s * n + f;
-      const entries: [number, number][] = [
-        [f, units * volume[s]!],
-        [supplyRow[s]!, units],
-        [stockRow[slot]!, -units],
-      ];
-      const price = units * (present?.inboundCost[slot] ?? 0);
-      bought.push({ column: addColumn(price, whole ? most : Infinity, whole ? 1 : 0, entries, most), slot, units });
-      const here = present?.units[slot] ?? 0;
-      if (here === 0) continue;
-      const out = addRow(-Infinity, here);
-      for (let to = 0; to < n; to++) {
-        const price = present!.transferCost[slot * n + to]!;
-        if (to === f || price === Infinity) continue;
-        const column = addColumn(price, here, 0, [
-          [f, -volume[s]!],
-          [to, volume[s]!],
-          [stockRow[slot]!, 1],
-          [stockRow[s * n + to]!, -1],
-          [out, 1],
-        ]);
-        moved.push({ sku: s, from: f, to, column });
-      }
+      if (builder.columns > arcLimit) throw tooLarge(problem);
     }
   }
-  for (const [slot, rows] of kept)
-    addColumn(
-      assortmentCost![slot]!,
-      1,
-      1,
-      rows.map(({ row, units }) => [row, -units]),
-    );
-  const openColumn = cost.length;
-  if (openCost)
-    for (let f = 0; f < n; f++) {
-      const entries: [number, number][] = [[f, -room[f]!]];
-      for (const link of links) if (link.center === f) entries.push([link.row, -link.units]);
-      addColumn(openCost[f]!, 1, 1, entries);
-    }
-  const integers = kind.includes(1);
-  const numRows = rowLower.length;
-  const numCols = cost.length;
-  return {
-    integers,
-    arcRow: Int32Array.from(arcRow),
-    arcCenter: Int32Array.from(arcCenter),
-    supplyRow,
-    openColumn,
-    bought,
-    moved,
-    most: Float64Array.from(natural),
-    data: {
-      numRows,
-      numCols,
-      colCost: Float64Array.from(cost),
-      colLower: new Float64Array(numCols),
-      colUpper: Float64Array.from(upper),
-      rowLower: Float64Array.from(rowLower),
-      rowUpper: Float64Array.from(rowUpper, (limit) => (limit === Infinity ? 1e30 : limit)),
-      matrix: {
-        format: "csc",
-        numRows,
-        numCols,
-        starts: Int32Array.from(starts),
-        indices: Int32Array.from(indices),
-        values: Float64Array.from(values),
-      },
-      ...(integers ? { integrality: Int32Array.from(kind) } : {}),
-    },
-  };
+  return { arcRow: Int32Array.from(arcRow), arcCenter: Int32Array.from(arcCenter) };
 }
 
-function hasPack(packSize: Float64Array | undefined, s: number): boolean {
-  return packSize !== undefined && packSize[s]! > 0;
-}
-
-/** Room that present stock leaves, per center: none where it takes more than there is. */
-function freeRoom(
-  { present, volume, centers, capacity: given }: AllocationProblem,
-  capacity: Float64Array,
-): Float64Array {
-  const free = capacity.slice();
+/** Only out of present stock: what was moved or bought is not moved on. */
+function addTransfers(
+  problem: AllocationProblem,
+  builder: LinearProgramBuilder,
+  { stockRow }: Rows,
+  switches: Switches,
+): HighsModel["transfers"] {
+  const { present, volume, centers } = problem;
+  const n = centers.length;
+  const transfers: Omit<Transfer, "units">[] = [];
   present?.units.forEach((units, slot) => {
-    const f = slot % centers.length;
-    if (given[f]! < Infinity) free[f]! -= units * volume[Math.floor(slot / centers.length)]!;
+    if (!(units > 0)) return;
+    const [sku, from] = [Math.floor(slot / n), slot % n];
+    const leaving = builder.addRow(-Infinity, units);
+    for (let to = 0; to < n; to++) {
+      const cost = present.transferCost[sku]![from * n + to]!;
+      if (to === from || cost === Infinity) continue;
+      const arrival = sku * n + to;
+      builder.addColumn(cost, units, 0, [
+        [leaving, 1],
+        [stockRow[slot]!, 1],
+        [stockRow[arrival]!, -1],
+        [from, -volume[sku]!],
+        [to, volume[sku]!],
+        ...switches.entries(arrival, units),
+      ]);
+      transfers.push({ sku, from, to });
+    }
+    if (builder.columns > arcLimit) throw tooLarge(problem);
   });
-  return free.map((room) => Math.max(0, room));
+  return transfers;
+}
+
+/** Of SKUs with rows for their stock: in whole packs, or in any quantity. */
+function addPurchases(
+  problem: AllocationProblem,
+  builder: LinearProgramBuilder,
+  { supplyRow, stockRow }: Rows,
+  demand: Float64Array,
+): void {
+  const { present, volume, centers, skus } = problem;
+  const n = centers.length;
+  for (let s = 0; s < skus.length; s++) {
+    if (stockRow[s * n]! < 0 || demand[s] === 0) continue;
+    const pack = packOf(problem, s);
+    const [lot, most] = pack > 0 ? [pack, Math.ceil(demand[s]! / pack)] : [1, demand[s]!];
+    for (let f = 0, slot = s * n; f < n; f++, slot++)
+      builder.addColumn(lot * (present?.inboundCost[slot] ?? 0), most, pack > 0 ? 1 : 0, [
+        [f, lot * volume[s]!],
+        [supplyRow[s]!, lot],
+        [stockRow[slot]!, -lot],
+      ]);
+  }
+}
+
+function tooLarge({ present }: AllocationProblem): RangeError {
+  const columns = present ? "arcs and transfers" : "arcs";
+  const instead = present ? "" : ' (use the solver "prices")';
+  return new RangeError(`more than ${arcLimit} ${columns}: too large for HiGHS here${instead}`);
 }
 
 /**
- * A lower bound on the linear program from any row prices: those of the wrong sign count as 0, and a column that gains at the
- * prices is taken at its `most` (weak duality). O(non-zeros).
+ * Room by center beyond what present stock takes from the start, 0 where it takes all or more; at most a little more than
+ * everything takes, in whole packs, that could ever stand there.
  */
-export function dualBound({ data, most }: Model, rowDual: ArrayLike<number>): number {
-  const [lower, upper] = [data.rowLower, data.rowUpper].map((side) => Float64Array.from(side as ArrayLike<number>));
-  const { starts, indices, values } = data.matrix as { starts: Int32Array; indices: Int32Array; values: Float64Array };
-  const cost = data.colCost as Float64Array;
-  const price = lower!.map((low, i) => {
-    const y = rowDual[i]!;
-    return (y > 0 && low === -Infinity) || (y < 0 && upper![i]! >= 1e30) ? 0 : y;
-  });
-  let bound = 0;
-  price.forEach((y, i) => (bound += y === 0 ? 0 : y * (y > 0 ? lower![i]! : upper![i]!)));
-  for (let j = 0; j < cost.length; j++) {
-    let reduced = cost[j]!;
-    for (let k = starts[j]!; k < starts[j + 1]!; k++) reduced -= values[k]! * price[indices[k]!]!;
-    if (reduced < 0) bound += reduced * most[j]!;
-  }
-  return bound;
+function usableRoom(problem: AllocationProblem, demand: Float64Array): Float64Array {
+  const start = roomAtStart(problem);
+  const held = start.reduce((sum, room) => sum + room, 0);
+  const all = demand.reduce((sum, units, s) => {
+    const pack = packOf(problem, s);
+    return sum + problem.volume[s]! * (pack > 0 ? pack * Math.ceil(units / pack) : units);
+  }, held);
+  return problem.capacity.map((room, f) => Math.max(0, Math.min(room, all * 1.001 + 1) - start[f]!));
+}
+
+/** Units in a pack of SKU s; 0 = any quantity. */
+function packOf({ packSize }: AllocationProblem, s: number): number {
+  return packSize?.[s] ?? 0;
 }

@@ -1,9 +1,8 @@
-// Reading entries of a problem file: every error names the entry.
+// Entries of a problem file, read with their place named when something is wrong with them.
 
-/** A JSON object whose fields are still to be checked. */
 export type Entry = Record<string, unknown>;
 
-/** The list under `name`. @throws RangeError when there is none, or an entry is no object. */
+/** The list `name` of `source`. @throws RangeError when it is none, or not of objects. */
 export function list(source: Entry, name: string): Entry[] {
   const value = source[name];
   if (!Array.isArray(value)) throw new RangeError(`${name} is missing or not a list`);
@@ -13,7 +12,7 @@ export function list(source: Entry, name: string): Entry[] {
   return value as Entry[];
 }
 
-/** Place of each id. @throws RangeError on an empty list and on an id that is missing or there twice. */
+/** Position by id. @throws RangeError when there is no entry, or an id is missing or there twice. */
 export function ids(entries: readonly Entry[], name: string): Map<string, number> {
   if (entries.length === 0) throw new RangeError(`${name} is empty`);
   const found = new Map<string, number>();
@@ -26,14 +25,14 @@ export function ids(entries: readonly Entry[], name: string): Map<string, number
   return found;
 }
 
-/** Place of the id in `field`. @throws RangeError on an unknown one. */
+/** The position of the id in `field`. @throws RangeError when it is not in `index`. */
 export function known(index: ReadonlyMap<string, number>, entry: Entry, field: string, where: string): number {
   const at = index.get(String(entry[field]));
   if (at === undefined) throw new RangeError(`${where}: unknown ${field} ${String(entry[field])}`);
   return at;
 }
 
-/** The number in `field`. @throws RangeError when it is not one, or negative. */
+/** The number in `field`. @throws RangeError when it is not a finite number of at least 0. */
 export function amount(entry: Entry, field: string, where: string): number {
   const value = entry[field];
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0)

@@ -1,4 +1,5 @@
 // Before solving by prices: finite limits, short supplies, and the prices of supply that go with prices of capacity.
+import { dearestArrival, hasPresent } from "./present-stock.js";
 import type { AllocationProblem } from "./problem.js";
 import { demandBySku, rowCosts } from "./problem.js";
 import { rowsByCost, type Prepared } from "./undecided.js";
@@ -28,7 +29,8 @@ export function prepare(problem: AllocationProblem): Prepared {
 
 /**
  * A chain of exchanges visits each node at most once and gains at most the widest cost difference a unit of volume at
- * each: a shortage dearer than the whole chain is never chosen while any other way exists.
+ * each: a shortage dearer than the whole chain is never chosen while any other way exists. Present stock adds a node where it
+ * stands, and what it costs to bring or move a unit widens the differences.
  */
 function finitePenalty(problem: AllocationProblem, nodes: number): Float64Array {
   const { shortageCost, skus, start, volume, centers } = problem;
@@ -36,8 +38,12 @@ function finitePenalty(problem: AllocationProblem, nodes: number): Float64Array 
   const cost = new Float64Array(centers.length);
   const dearest = new Float64Array(skus.length);
   let widest = 0;
+  let stocks = 0;
+  problem.present?.units.forEach((units) => (stocks += units > 0 ? 1 : 0));
   for (let s = 0; s < skus.length; s++) {
     const finite = shortageCost[s]! < Infinity ? shortageCost[s]! : undefined;
+    const arrival = dearestArrival(problem, s);
+    if (volume[s]! > 0) widest = Math.max(widest, arrival / volume[s]!);
     for (let d = start[s]!; d < start[s + 1]!; d++) {
       rowCosts(problem, s, d, cost);
       let least = finite ?? Infinity;
@@ -45,26 +51,19 @@ function finitePenalty(problem: AllocationProblem, nodes: number): Float64Array 
       for (const c of cost)
         if (c < Infinity) {
           if (c < least) least = c;
-          if (c > most) most = c;
+          if (c + arrival > most) most = c + arrival;
         }
       dearest[s] = Math.max(dearest[s]!, most);
       if (volume[s]! > 0 && least < Infinity) widest = Math.max(widest, (most - least) / volume[s]!);
     }
   }
   const highest = dearest.reduce((most, value) => Math.max(most, value), 1);
-  const chain = 2 * (nodes + 2) * (widest + highest * 1e-3 + stockCost(problem));
-  return shortageCost.map((price, s) =>
-    price < Infinity ? price : dearest[s]! + Math.max(volume[s]!, problem.present ? 1 : 1e-9) * chain + 1,
-  );
-}
-
-/** The dearest way, per unit of volume, to get a unit to a center from present stock or from outside. */
-function stockCost({ present, volume, centers }: AllocationProblem): number {
-  if (!present) return 0;
-  const finite = (most: number, cost: number): number => (cost < Infinity ? Math.max(most, cost) : most);
-  const least = volume.reduce((room, v) => (v > 0 ? Math.min(room, v) : room), Infinity);
-  const dearest = present.transferCost.reduce(finite, 0) + present.inboundCost.reduce(finite, 0);
-  return centers.length * dearest * (1 + (least < Infinity ? 1 / least : 0));
+  const chain = 2 * (nodes + stocks + 2) * (widest + highest * 1e-3);
+  return shortageCost.map((price, s) => {
+    if (price < Infinity) return price;
+    const own = hasPresent(problem, s) ? 2 * (centers.length + 2) : 1;
+    return own * dearest[s]! + Math.max(volume[s]!, 1e-9) * chain + 1;
+  });
 }
 
 /** The price of supply of every SKU that is short: at it, it wants no more than there is. */

@@ -2,63 +2,85 @@
 import { amount, known, list, type Entry } from "./json-entries.js";
 import type { AllocationProblem, PresentStock } from "./problem.js";
 
+export type PresentJson = {
+  /** Units that stand at a center before anything is bought. With them, `inbound_cost` is paid by bought units only. */
+  present_stock?: { sku: string; fc: string; units: number }[];
+  /** Per unit moved from one center to another, of all SKUs or of one; a pair without a cost is not allowed. */
+  transfer_cost?: { from: string; to: string; cost: number; sku?: string }[];
+};
+
+type Ids = ReadonlyMap<string, number>;
+
 /**
- * Present stock of a problem file; undefined when it has none.
+ * The present stock of a problem file; undefined when it has none.
  *
- * @throws RangeError naming the entry: unknown ids, bad numbers, the same SKU and center or the same way twice.
+ * @param inboundCost by `[sku * centers + center]`
+ * @throws RangeError naming the entry: unknown ids, a second entry for one slot or pair, invalid amounts, a transfer to the
+ * same center; transfers without present stock; present stock together with baskets.
  */
-export function presentIn(
-  source: Entry,
-  skus: ReadonlyMap<string, number>,
-  centers: ReadonlyMap<string, number>,
-  inboundCost: Float64Array,
-): PresentStock | undefined {
-  if (source["present_stock"] === undefined) {
-    if (source["transfer_cost"] !== undefined)
-      throw new RangeError("transfer_cost: there is no present_stock to transfer");
-    return undefined;
+export function presentIn(source: Entry, skus: Ids, centers: Ids, inboundCost: Float64Array): PresentStock | undefined {
+  if (source.present_stock === undefined) {
+    if (source.transfer_cost === undefined) return undefined;
+    throw new RangeError("transfer_cost: there is no present_stock to transfer");
   }
+  if (source.baskets !== undefined)
+    throw new RangeError("present_stock and baskets cannot be decided together: leave one of them out");
   const n = centers.size;
-  const units = new Float64Array(skus.size * n).fill(NaN);
+  const units = new Float64Array(skus.size * n);
+  const seen = new Set<number>();
   list(source, "present_stock").forEach((entry, i) => {
     const where = `present_stock[${i}]`;
     const slot = known(skus, entry, "sku", where) * n + known(centers, entry, "fc", where);
-    if (!Number.isNaN(units[slot]!))
-      throw new RangeError(`${where}: ${String(entry["sku"])} in ${String(entry["fc"])} is there twice`);
     units[slot] = amount(entry, "units", where);
+    if (seen.has(slot))
+      throw new RangeError(`${where}: a second entry for ${String(entry.sku)} at ${String(entry.fc)}`);
+    seen.add(slot);
   });
-  const general = new Float64Array(n * n).fill(NaN);
-  const own = new Float64Array(skus.size * n * n).fill(NaN);
-  (source["transfer_cost"] === undefined ? [] : list(source, "transfer_cost")).forEach((entry, i) => {
-    const where = `transfer_cost[${i}]`;
-    const [from, to] = [known(centers, entry, "from", where), known(centers, entry, "to", where)];
-    if (from === to) throw new RangeError(`${where}: from and to are both ${String(entry["from"])}`);
-    const one = entry["sku"] !== undefined && entry["sku"] !== null;
-    const costs = one ? own : general;
-    const at = (one ? known(skus, entry, "sku", where) * n + from : from) * n + to;
-    if (!Number.isNaN(costs[at]!))
-      throw new RangeError(`${where}: a second cost from ${String(entry["from"])} to ${String(entry["to"])}`);
-    costs[at] = amount(entry, "cost", where);
-  });
-  const orNone = (cost: number): number => (Number.isNaN(cost) ? Infinity : cost);
-  return {
-    units: units.map((value) => (Number.isNaN(value) ? 0 : value)),
-    transferCost: own.map((cost, i) => (Number.isNaN(cost) ? orNone(general[i % (n * n)]!) : cost)),
-    inboundCost,
-  };
+  return { units, transferCost: transferCosts(source, skus, centers), inboundCost };
 }
 
-/** The fields of a problem file that `presentIn` reads; none without present stock. */
-export function presentToJson({ present, skus, centers }: AllocationProblem) {
+function transferCosts(source: Entry, skus: Ids, centers: Ids): Float64Array[] {
+  const n = centers.size;
+  const general = new Float64Array(n * n).fill(Infinity);
+  const special = new Map<number, Map<number, number>>();
+  (source.transfer_cost === undefined ? [] : list(source, "transfer_cost")).forEach((entry, i) => {
+    const where = `transfer_cost[${i}]`;
+    const [from, to] = [known(centers, entry, "from", where), known(centers, entry, "to", where)];
+    if (from === to) throw new RangeError(`${where}: from and to are both ${String(entry.from)}`);
+    const cost = amount(entry, "cost", where);
+    const pair = from * n + to;
+    const second = (of: string) =>
+      new RangeError(`${where}: a second cost${of} from ${String(entry.from)} to ${String(entry.to)}`);
+    if (entry.sku == null) {
+      if (general[pair]! < Infinity) throw second("");
+      general[pair] = cost;
+      return;
+    }
+    const s = known(skus, entry, "sku", where);
+    const own = special.get(s) ?? new Map<number, number>();
+    if (own.has(pair)) throw second(` of ${String(entry.sku)}`);
+    special.set(s, own.set(pair, cost));
+  });
+  return Array.from({ length: skus.size }, (_, s) => {
+    const own = special.get(s);
+    return own ? general.map((cost, pair) => own.get(pair) ?? cost) : general;
+  });
+}
+
+/** The lists of a problem with present stock. Transfer costs that not all SKUs share are told by SKU. */
+export function presentToJson({ skus, centers, present }: AllocationProblem): PresentJson {
   if (!present) return {};
-  const slots = skus.flatMap((sku, s) => centers.map((fc, f) => ({ sku, fc, slot: s * centers.length + f })));
+  const n = centers.length;
+  const shared = present.transferCost.every((costs) => costs === present.transferCost[0]);
   return {
-    present_stock: slots.map(({ sku, fc, slot }) => ({ sku, fc, units: present.units[slot]! })),
-    inbound_cost: slots.map(({ sku, fc, slot }) => ({ sku, fc, cost: present.inboundCost[slot]! })),
-    transfer_cost: slots.flatMap(({ sku, fc: from, slot }) =>
-      centers.flatMap((to, f) => {
-        const cost = present.transferCost[slot * centers.length + f]!;
-        return from === to || cost === Infinity ? [] : [{ sku, from, to, cost }];
+    present_stock: Array.from(present.units).flatMap((units, slot) =>
+      units > 0 ? [{ sku: skus[Math.floor(slot / n)]!, fc: centers[slot % n]!, units }] : [],
+    ),
+    transfer_cost: (shared ? present.transferCost.slice(0, 1) : present.transferCost).flatMap((costs, s) =>
+      Array.from(costs).flatMap((cost, pair) => {
+        const [from, to] = [Math.floor(pair / n), pair % n];
+        if (from === to || cost === Infinity) return [];
+        return [{ from: centers[from]!, to: centers[to]!, cost, ...(shared ? {} : { sku: skus[s]! }) }];
       }),
     ),
   };

@@ -1,14 +1,14 @@
 // Problem files, ours and other people's: checked, named errors, arrays out; and back.
-import type { AllocationProblem, Baskets, LaneRate } from "./problem.js";
 import { amount, ids, known, list, type Entry } from "./json-entries.js";
-import { presentIn, presentToJson } from "./present-json.js";
+import { presentIn, presentToJson, type PresentJson } from "./present-json.js";
+import type { AllocationProblem, Baskets, LaneRate } from "./problem.js";
 import { skuOfRows } from "./problem.js";
 
 /**
  * The JSON form. Beyond the plain shape a SKU may have `amounts` (weight, parcels, ...) and a shipping cost `rates` by
  * the same names: a unit then costs `cost + sum rates[name] * amounts[name]`, which keeps large problems short.
  */
-export type ProblemJson = {
+export type ProblemJson = PresentJson & {
   fcs: { id: string; capacity: number; open_cost?: number }[];
   regions: { id: string }[];
   skus: {
@@ -31,10 +31,6 @@ export type ProblemJson = {
    * parcel; by the same name a SKU's `amounts` tell order lines per unit. `sizes`: how many orders have so many lines.
    */
   baskets?: { rate: string; sizes: { lines: number; orders: number }[] };
-  /** Units that are there already; `inbound_cost` is then that of bought units alone, and `supply` what can be bought. */
-  present_stock?: { sku: string; fc: string; units: number }[];
-  /** Cost of moving a unit of present stock, of any SKU or of one; a pair without a cost is not allowed. */
-  transfer_cost?: { from: string; to: string; cost: number; sku?: string }[];
   /** Cost of keeping a SKU, or any, at a center at all. */
   assortment_cost?: { fc: string; sku?: string; cost: number }[];
 };
@@ -113,10 +109,16 @@ export function problemFromJson(json: unknown): AllocationProblem {
     });
     return costs.map((cost, i) => (Number.isNaN(cost) ? general[i % n]! : cost));
   };
-  const present = presentIn(source, skus, centers, costsBySlot("inbound_cost"));
-  const centerCost = costsBySlot("holding_cost");
-  costsBySlot("handling_cost").forEach((cost, i) => (centerCost[i]! += cost));
-  if (!present) costsBySlot("inbound_cost").forEach((cost, i) => (centerCost[i]! += cost));
+  const centerCost = new Float64Array(skus.size * n);
+  const inboundCost = costsBySlot("inbound_cost");
+  const present = presentIn(source, skus, centers, inboundCost);
+  for (const costs of [
+    costsBySlot("holding_cost"),
+    costsBySlot("handling_cost"),
+    // Without present stock every unit that is served is bought.
+    ...(present ? [] : [inboundCost]),
+  ])
+    costs.forEach((cost, i) => (centerCost[i]! += cost));
 
   const allowed =
     source.eligible === undefined
@@ -152,7 +154,6 @@ export function problemFromJson(json: unknown): AllocationProblem {
   const baskets = basketsIn(source, amountNames);
   if (baskets && special.length > 0)
     throw new RangeError("baskets: a shipping_cost with sku leaves no parcel to share; give rates in place of it");
-  if (baskets && present) throw new RangeError("baskets and present_stock cannot be in one problem");
   const whole = baskets ? { ...base, baskets } : base;
   return special.length > 0 || allowed ? withArcCosts(whole, special, allowed, rowAt, regions.size) : whole;
 }
@@ -211,7 +212,7 @@ function withArcCosts(
 
 /**
  * The JSON form of a problem whose costs are in factors; numbers in full, so that it solves to the same answer. All costs at
- * a center but the inbound cost beside present stock are told as `holding_cost`.
+ * a center but that of bringing in are told as `holding_cost`.
  */
 export function problemToJson(problem: AllocationProblem): ProblemJson {
   const { skus, centers, regions, laneRates, start } = problem;
@@ -249,7 +250,7 @@ export function problemToJson(problem: AllocationProblem): ProblemJson {
       }),
     ),
     holding_cost: costs(problem.centerCost),
-    ...presentToJson(problem),
+    ...(problem.present ? { inbound_cost: costs(problem.present.inboundCost), ...presentToJson(problem) } : {}),
     ...(problem.baskets
       ? {
           baskets: {

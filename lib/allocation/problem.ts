@@ -16,21 +16,17 @@ export type Baskets = {
 };
 
 /**
- * Stock that is there already: it serves from where it lies, is moved to another center, or stays. What is missing is bought,
- * within `supply`. All that stands at a center takes room; a center that is over its capacity may stay so, not get fuller.
- * Mixed-integer solver only.
+ * Units that stand at the centers before anything is bought. They serve from there, move to another center or stay idle; what
+ * is missing is bought, up to the supply. A unit that was moved or bought is not moved on.
  */
 export type PresentStock = {
-  /** `[sku * centers + center]`. */
+  /** `[sku * centers + center]`, >= 0. */
   readonly units: Float64Array;
-  /** Cost of moving one unit, `[(sku * centers + from) * centers + to]`; Infinity = not allowed. Only present stock is moved. */
-  readonly transferCost: Float64Array;
-  /** Cost of bringing one bought unit in, `[sku * centers + center]`. */
+  /** Per SKU (several may share one array): cost of moving a unit, `[from * centers + to]`, Infinity = not allowed. */
+  readonly transferCost: readonly Float64Array[];
+  /** Cost of bringing in a unit that is bought, `[sku * centers + center]`, finite. */
   readonly inboundCost: Float64Array;
 };
-
-/** Units of a SKU that are moved between centers. */
-export type Move = { readonly sku: number; readonly from: number; readonly to: number; readonly units: number };
 
 /**
  * Minimise the cost of serving every demand row (a SKU wanted in a region) from centers:
@@ -67,9 +63,10 @@ export type AllocationProblem = {
   readonly laneRates: readonly LaneRate[];
   /** Handling and holding per unit, `[sku * centers + center]`. */
   readonly centerCost: Float64Array;
-  readonly present?: PresentStock;
   /** Shipping cost per unit `[row * centers + center]` where it depends on the SKU in ways no factor tells. */
   readonly arcCost?: Float64Array;
+  /** With it, room is taken by all stock that stands at a center (present-stock.ts). HiGHS only. */
+  readonly present?: PresentStock;
   /** With it the problem is no longer linear: `solve` and `asShipped` (split-shipments.ts) know how to read it. */
   readonly baskets?: Baskets;
 };
@@ -190,13 +187,6 @@ export function demandBySku(problem: AllocationProblem): Float64Array {
   return total;
 }
 
-/** Units of SKU `s` that can be had: supply, and present stock wherever it lies. */
-export function availableUnits({ supply, present, centers }: AllocationProblem, s: number): number {
-  let units = supply[s]!;
-  if (present) for (let f = 0; f < centers.length; f++) units += present.units[s * centers.length + f]!;
-  return units;
-}
-
 /** Why demand is not served. `cost`: serving it would cost more than the shortage does. */
 export type Cause = "supply" | "capacity" | "eligibility" | "cost";
 
@@ -211,6 +201,9 @@ export type Splits = {
   readonly priced: Float64Array;
 };
 
+/** Units of present stock that move from one center to another. */
+export type Transfer = { readonly sku: number; readonly from: number; readonly to: number; readonly units: number };
+
 /** A solved problem. Costs are those of the plan as handed out, checked row by row; `bound` is proven. */
 export type AllocationResult = {
   /** `optimal`: gap <= tolerance. `gap`: feasible, the proven bound is farther off. `infeasible`: demand that must be met is not. */
@@ -222,9 +215,9 @@ export type AllocationResult = {
   readonly bound: number;
   /** (objective - bound) / |objective|; Infinity for infeasible problems. */
   readonly gap: number;
-  /** What one more unit of capacity would save, per center. */
+  /** What one more unit of capacity would save, per center; where present stock takes more than all, of room beyond it. */
   readonly prices: Float64Array;
-  /** Room used, per center. */
+  /** Room used, per center; with present stock that of idle units, too. */
   readonly used: Float64Array;
   /** Flows > 0, sorted by row, then center. */
   readonly row: Int32Array;
@@ -234,8 +227,8 @@ export type AllocationResult = {
   readonly unserved: readonly { readonly row: number; readonly units: number; readonly cause: Cause }[];
   /** Centers opened, where opening costs something. */
   readonly open?: Uint8Array;
-  /** Of problems with present stock: what is moved, and what is bought, `[sku * centers + center]`. */
-  readonly moves?: readonly Move[];
+  /** Of problems with present stock: units that are moved, and units bought, `[sku * centers + center]`. */
+  readonly moves?: readonly Transfer[];
   readonly bought?: Float64Array;
   /** Of problems with baskets. */
   readonly splits?: Splits;

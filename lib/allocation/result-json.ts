@@ -1,5 +1,5 @@
 // What a solved problem says of itself, as JSON.
-import type { AllocationProblem, AllocationResult, Move, Splits } from "./problem.js";
+import type { AllocationProblem, AllocationResult, Splits, Transfer } from "./problem.js";
 import { skuOfRows } from "./problem.js";
 
 /** What `stockwise allocate` reports. `solve_ms` is for the caller to add: the core has no clock. */
@@ -26,13 +26,14 @@ export function resultToJson(problem: AllocationProblem, result: AllocationResul
       ...(result.open ? { open: result.open[f] === 1 } : {}),
     })),
     unserved,
-    ...(result.moves && result.bought ? stockMoves(problem, result.moves, result.bought) : {}),
+    ...(result.moves && result.bought ? stockToJson(problem, result.moves, result.bought) : {}),
     ...(result.splits ? { split_shipments: splitsToJson(result.splits) } : {}),
     ...(infeasible ? { short: shortfall(problem, result, unserved) } : {}),
   };
 }
 
-function stockMoves({ skus, centers }: AllocationProblem, moves: readonly Move[], bought: Float64Array) {
+function stockToJson({ skus, centers }: AllocationProblem, moves: readonly Transfer[], bought: Float64Array) {
+  const n = centers.length;
   return {
     transfers: moves.map(({ sku, from, to, units }) => ({
       sku: skus[sku]!,
@@ -40,11 +41,8 @@ function stockMoves({ skus, centers }: AllocationProblem, moves: readonly Move[]
       to: centers[to]!,
       units,
     })),
-    purchases: skus.flatMap((sku, s) =>
-      centers.flatMap((fc, f) => {
-        const units = bought[s * centers.length + f]!;
-        return units > 0 ? [{ sku, fc, units }] : [];
-      }),
+    purchases: Array.from(bought).flatMap((units, slot) =>
+      units > 0 ? [{ sku: skus[Math.floor(slot / n)]!, fc: centers[slot % n]!, units }] : [],
     ),
   };
 }

@@ -21,7 +21,7 @@ const [smallArcs, smallOpenings] = [20_000, 50_000];
 
 const costs = (values: Float64Array | undefined) => values?.some((value) => value > 0) ?? false;
 
-/** True when the problem has decisions that our own solver does not make. */
+/** True when the problem has decisions that our own solver does not know: whole numbers, stock that may move. */
 function needsHighs({ assortmentCost, packSize, present }: AllocationProblem): boolean {
   return costs(assortmentCost) || costs(packSize) || present !== undefined;
 }
@@ -30,10 +30,12 @@ function needsHighs({ assortmentCost, packSize, present }: AllocationProblem): b
  * Solves a stocking problem. Every answer carries cost, proven bound and gap; `optimal` only when they meet. Opening costs of
  * centers are decided by HiGHS where the problem is small, else by local search on our own solver. Baskets are priced first.
  *
- * @throws RangeError when packs, assortment costs or present stock are asked of the price solver, or HiGHS is asked for but
- * not handed in.
+ * @throws RangeError when packs, assortment costs or present stock are asked of the price solver, HiGHS is asked for but not
+ * handed in, or a problem has both baskets and present stock.
  */
 export function solve(problem: AllocationProblem, options: SolveOptions = {}): AllocationResult {
+  if (problem.baskets && problem.present)
+    throw new RangeError("invalid problem: baskets and present_stock cannot be decided together");
   if (problem.baskets)
     return solveBaskets(problem, (linear, startPrices) =>
       solve(linear, { ...(startPrices ? { startPrices } : {}), ...options }),

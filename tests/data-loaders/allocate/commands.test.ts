@@ -57,28 +57,6 @@ describe("stockwise allocate --problem", () => {
     expect(told.fcs.map(({ id }: { id: string }) => id)).toEqual(["seattle", "san-diego"]);
   });
 
-  it("stock that is there already makes room by moving, and the answer says so", async () => {
-    const report = join(folder, "moved.json");
-    const stocked = {
-      ...transport,
-      inbound_cost: [
-        { fc: "seattle", cost: 5 },
-        { fc: "san-diego", cost: 1 },
-      ],
-      present_stock: [{ sku: "case", fc: "san-diego", units: 450 }],
-      transfer_cost: [{ from: "san-diego", to: "seattle", cost: 0.05 }],
-    };
-    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    const args = ["--problem", file("stocked.json", stocked), "--output", join(folder, "m.csv"), "--report", report];
-    await allocate.run(parse(allocate, args).options, []);
-    const lines = said.mock.calls.map(([line]) => String(line)).join("");
-    said.mockRestore();
-    expect(lines).toMatch(/optimal, cost [\d.]+, proven at least [\d.]+; 300 units transferred, 450 bought: /);
-    const { transfers, purchases } = JSON.parse(readFileSync(report, "utf8"));
-    expect(transfers).toEqual([{ sku: "case", from: "san-diego", to: "seattle", units: 300 }]);
-    expect(purchases).toEqual([{ sku: "case", fc: "san-diego", units: 450 }]);
-  });
-
   it("an infeasible problem is answered with what is short, and where", async () => {
     const report = join(folder, "short.json");
     const small = {
@@ -94,6 +72,31 @@ describe("stockwise allocate --problem", () => {
     expect(told.short.units).toBeCloseTo(870, 6);
     expect(told.short.regions.length).toBeGreaterThan(0);
     expect(told.short.fcs.length).toBe(2);
+  });
+
+  it("says how much of the present stock is moved and what is bought", async () => {
+    const report = join(folder, "present.json");
+    const output = join(folder, "present.csv");
+    const stocked = {
+      ...transport,
+      inbound_cost: [
+        { fc: "seattle", cost: 1 },
+        { fc: "san-diego", cost: 1 },
+      ],
+      present_stock: [{ sku: "case", fc: "seattle", units: 700 }],
+      transfer_cost: [{ from: "seattle", to: "san-diego", cost: 0.01 }],
+    };
+    const said: string[] = [];
+    const spy = vi.spyOn(process.stderr, "write").mockImplementation((line) => said.push(String(line)) > 0);
+    const args = ["--problem", file("stocked.json", stocked), "--output", output, "--report", report];
+    await allocate.run(parse(allocate, args).options, []).finally(() => spy.mockRestore());
+    const told = JSON.parse(readFileSync(report, "utf8"));
+    // Topeka is cheaper by 0.036 from San Diego: the 200 units bought go there, and 75 are moved.
+    expect(told.objective).toBeCloseTo(200 + 0.75 + 325 * 0.225 + 300 * 0.153 + 275 * 0.126, 6);
+    expect(told.transfers).toEqual([{ sku: "case", from: "seattle", to: "san-diego", units: 75 }]);
+    expect(told.purchases).toEqual([{ sku: "case", fc: "san-diego", units: 200 }]);
+    expect(said.join("")).toContain("; 75 units transferred, 200 units bought: ");
+    expect(readFileSync(output, "utf8").split("\n")[0]).toBe("sku,fc,region,units");
   });
 
   const bad: [string, () => string[], RegExp][] = [
@@ -113,6 +116,16 @@ describe("stockwise allocate --problem", () => {
       "an unknown id",
       () => ["--problem", file("id.json", { ...transport, demand: [{ sku: "x", region: "topeka", quantity: 1 }] })],
       /demand\[0\]: unknown sku x/,
+    ],
+    [
+      "stock of an unknown id",
+      () => ["--problem", file("ps.json", { ...transport, present_stock: [{ sku: "case", fc: "reno", units: 1 }] })],
+      /ps\.json: present_stock\[0\]: unknown fc reno/,
+    ],
+    [
+      "present stock with the solver that cannot move it",
+      () => ["--problem", file("pp.json", { ...transport, present_stock: [] }), "--solver", "prices"],
+      /invalid solver: prices \(assortment costs, pack sizes and present stock need highs\)/,
     ],
     [
       "an unknown solver",

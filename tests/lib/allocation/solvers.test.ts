@@ -286,6 +286,23 @@ describe("whole numbers", () => {
     expect(result.unserved.reduce((sum, { units }) => sum + units, 0)).toBeCloseTo(100, 6);
     expect(checkPlan(problem, result).largest).toBeLessThan(1e-6);
   });
+
+  it("demand that must be met is met however dear the opening, and by a pack larger than all demand", () => {
+    const one = {
+      fcs: [{ id: "a", capacity: 1000 }],
+      regions: [{ id: "r" }],
+      skus: [{ id: "s" }],
+      demand: [{ sku: "s", region: "r", quantity: 1 }],
+      shipping_cost: [{ fc: "a", region: "r", cost: 1 }],
+    };
+    const dear = solve(problemFromJson({ ...one, fcs: [{ id: "a", capacity: 1000, open_cost: 1e5 }] }), { highs });
+    expect(dear).toMatchObject({ status: "optimal", objective: 100_001 });
+    const pack = solve(problemFromJson({ ...one, skus: [{ id: "s", pack_size: 200 }] }), { highs });
+    expect(pack).toMatchObject({ status: "optimal", objective: 1 });
+    expect(pack.used[0]).toBe(200);
+    const small = { ...one, fcs: [{ id: "a", capacity: 199 }], skus: [{ id: "s", pack_size: 200 }] };
+    expect(solve(problemFromJson(small), { highs })).toMatchObject({ status: "infeasible" });
+  });
 });
 
 describe("problem files", () => {
